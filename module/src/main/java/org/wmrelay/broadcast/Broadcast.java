@@ -1,0 +1,134 @@
+package org.wmrelay.broadcast;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One live run of a publishing point: its header generations, its renditions and its counters. It
+ * begins with the first header and ends when its source is gone for good.
+ *
+ * <p>Written by the holder of the point's publication, under the ingest lock; read by all.
+ */
+public final class Broadcast {
+  private final WireForm primaryForm;
+  private final Map<String, Derivation> derivations = new HashMap<>();
+  private final Map<String, Rendition> derived = new HashMap<>();
+  private final Rendition primary;
+  private final Delivery delivery;
+  private final long window;
+  private final LongSupplier nanoTime;
+  private final Instant startedAt;
+
+  private volatile StreamHeader header;
+  private volatile int generation;
+  private volatile long packets;
+  private volatile long lastPacketNs;
+
+  Broadcast(BroadcastForm form, StreamHeader header, long window, Delivery delivery) {
+    this.primaryForm = form.primary();
+    form.derivations().forEach(derivation -> derivations.put(derivation.name(), derivation));
+    this.window = window;
+    this.delivery = delivery;
+    this.nanoTime = delivery.nanoTime();
+    this.startedAt = delivery.now();
+    this.header = header;
+    this.lastPacketNs = nanoTime.getAsLong();
+    this.primary = new Rendition(this, primaryForm, new FrameLog(window));
+    open(header, true);
+  }
+
+  // ---- under the ingest lock ----
+
+  void change(StreamHeader newHeader, boolean compatible) {
+    header = newHeader;
+    open(newHeader, compatible);
+  }
+
+  private void open(StreamHeader newHeader, boolean compatible) {
+    generation = generation() + 1;
+    primary.log().open(Generation.of(generation, compatible, newHeader, primaryForm));
+  }
+
+  void append(ByteBuffer frame, boolean join) {
+    long nowNs = nanoTime.getAsLong();
+    primary.log().append(frame, join, nowNs);
+    packets = packets() + 1;
+    lastPacketNs = nowNs;
+  }
+
+  void end() {
+    primary.log().end();
+  }
+
+  // ---- any thread ----
+
+  /**
+   * The rendition of that name, made if need be and kept alive until {@link Rendition#release}.
+   *
+   * @param burst how far back a new derived rendition starts
+   * @return null if this broadcast has no such form
+   */
+  synchronized @Nullable Rendition use(String form, Duration burst) {
+    if (primaryForm.name().equals(form)) {
+      primary.use();
+      return primary;
+    }
+    Rendition known = derived.get(form);
+    if (known != null && known.use()) {
+      return known;
+    }
+    Derivation derivation = derivations.get(form);
+    return derivation == null ? null : derive(derivation, burst);
+  }
+
+  private @Nullable Rendition derive(Derivation derivation, Duration burst) {
+    long nowNs = nanoTime.getAsLong();
+    Cursor cursor = Cursor.join(primary.log(), nowNs - burst.toNanos());
+    if (cursor == null) {
+      return null;
+    }
+    Rendition rendition = new Rendition(this, derivation, new FrameLog(window));
+    rendition.use();
+    derived.put(derivation.name(), rendition);
+    delivery.addPump(new Pump(primary.log(), cursor, derivation, rendition, nowNs));
+    return rendition;
+  }
+
+  /** The newest header. */
+  public StreamHeader header() {
+    return header;
+  }
+
+  /** How many headers there have been. */
+  public int generation() {
+    return generation;
+  }
+
+  public Rendition primary() {
+    return primary;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  /** Media units received. */
+  public long packets() {
+    return packets;
+  }
+
+  /** Bytes of the primary rendition so far. */
+  public long bytes() {
+    return primary.log().head();
+  }
+
+  /** Time since the last packet came. */
+  public Duration silence() {
+    return Duration.ofNanos(nanoTime.getAsLong() - lastPacketNs);
+  }
+}

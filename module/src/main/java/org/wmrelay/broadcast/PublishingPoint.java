@@ -1,0 +1,338 @@
+package org.wmrelay.broadcast;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named place that listeners ask for: its settings and limits, at most one publication and one
+ * broadcast at a time, and the listeners it has now.
+ *
+ * <p>The ingest lock orders publications, appends, takeover and end. Listeners never take it.
+ */
+public final class PublishingPoint {
+  private final String name;
+  private final PointSettings settings;
+  private final Delivery delivery;
+  private final ListenerLimits limits;
+  private final ScheduledExecutorService timer;
+  private final PointEvents events;
+
+  private final ReentrantLock ingestLock = new ReentrantLock();
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<Broadcast>> waiting = new ConcurrentHashMap<>();
+  private final AtomicInteger seats = new AtomicInteger();
+
+  private @Nullable Publication publication;
+  private @Nullable Future<?> lingerEnd;
+  private volatile @Nullable Source source;
+  private volatile @Nullable Broadcast broadcast;
+  private volatile PointStatus status = new PointStatus(PointState.IDLE, "");
+  private volatile int peakListeners;
+
+  public PublishingPoint(
+      String name,
+      PointSettings settings,
+      Delivery delivery,
+      ListenerLimits limits,
+      ScheduledExecutorService timer,
+      PointEvents events) {
+    this.name = name;
+    this.settings = settings;
+    this.delivery = delivery;
+    this.limits = limits;
+    this.timer = timer;
+    this.events = events;
+  }
+
+  // ---- the source's side ----
+
+  /** What feeds this point; set once, before it starts. */
+  public void setSource(Source newSource) {
+    source = newSource;
+  }
+
+  public @Nullable Source source() {
+    return source;
+  }
+
+  /** Takes the point over: whoever published before finds its publication taken away. */
+  public Publication publish(String publisher) {
+    ingestLock.lock();
+    try {
+      cancelLinger();
+      Publication taken = new Publication(this, publisher);
+      publication = taken;
+      return taken;
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  /** Says what the source is doing while nothing is published. */
+  public void report(PointState state, String why) {
+    ingestLock.lock();
+    try {
+      if (broadcast == null) {
+        setStatus(state, why);
+      }
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  <E extends Exception> boolean write(Publication writer, Publication.Ingest<E> ingest) throws E {
+    ingestLock.lock();
+    try {
+      if (publication != writer) {
+        return false;
+      }
+      ingest.run();
+      return true;
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  void header(BroadcastForm form, StreamHeader header, boolean compatible) {
+    Broadcast running = broadcast;
+    if (running != null) {
+      running.change(header, compatible);
+    } else {
+      running = new Broadcast(form, header, settings.window(), delivery);
+      broadcast = running;
+      completeWaiting(running);
+    }
+    resumed();
+  }
+
+  void resumed() {
+    if (status.state() != PointState.LIVE) {
+      setStatus(PointState.LIVE, "");
+    }
+  }
+
+  private void completeWaiting(Broadcast begun) {
+    waiting.values().forEach(future -> timer.execute(() -> future.complete(begun)));
+  }
+
+  void lost(Publication writer, String why) {
+    ingestLock.lock();
+    try {
+      if (publication != writer) {
+        return;
+      }
+      publication = null;
+      if (broadcast == null) {
+        setStatus(PointState.CONNECTING, why);
+      } else {
+        setStatus(PointState.LINGERING, why);
+        cancelLinger();
+        lingerEnd =
+            timer.schedule(
+                () -> lingered(why), settings.linger().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  private void lingered(String why) {
+    ingestLock.lock();
+    try {
+      if (publication == null) {
+        endBroadcast(why);
+      }
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  void end(Publication writer, String why) {
+    ingestLock.lock();
+    try {
+      if (publication == writer) {
+        end(why);
+      }
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  /** Ends the broadcast now and takes the publication away from whoever holds it. */
+  public void end(String why) {
+    ingestLock.lock();
+    try {
+      publication = null;
+      cancelLinger();
+      endBroadcast(why);
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  private void endBroadcast(String why) {
+    Broadcast running = broadcast;
+    if (running != null) {
+      broadcast = null;
+      running.end();
+    }
+    setStatus(PointState.IDLE, why);
+  }
+
+  private void cancelLinger() {
+    Future<?> pending = lingerEnd;
+    if (pending != null) {
+      pending.cancel(false);
+      lingerEnd = null;
+    }
+  }
+
+  private void setStatus(PointState state, String why) {
+    PointStatus next = new PointStatus(state, why);
+    if (!next.equals(status)) {
+      status = next;
+      events.statusChanged(this, next);
+    }
+  }
+
+  // ---- the listeners' side ----
+
+  /**
+   * Asks for a place among the listeners.
+   *
+   * @param host the peer's address without port, for the limit per address
+   */
+  public Admission admit(String host) {
+    String why = tryTakeSeat(host);
+    if (why == null) {
+      return new Seat(this, host);
+    }
+    events.listenerRefused(this, host, why);
+    return new Admission.Refusal(why);
+  }
+
+  /** Null if the seat was taken, else why not. */
+  private @Nullable String tryTakeSeat(String host) {
+    int max = settings.maxListeners();
+    int taken = seats.incrementAndGet();
+    String why =
+        max > 0 && taken > max ? "max-listeners = " + max + " reached" : limits.tryAdd(host);
+    if (why != null) {
+      seats.decrementAndGet();
+    }
+    return why;
+  }
+
+  void released(String host) {
+    seats.decrementAndGet();
+    limits.remove(host);
+  }
+
+  @Nullable Listener listen(
+      Seat seat, String form, Sink sink, ListenerInfo info, ChangePolicy changePolicy) {
+    Broadcast running = broadcast;
+    if (running == null) {
+      return null;
+    }
+    Duration burst = settings.delivery().burstFor(running.header().facts());
+    Rendition rendition = running.use(form, burst);
+    if (rendition == null) {
+      return null;
+    }
+    seat.uses(rendition);
+    Shard shard = delivery.leastLoaded();
+    Listener listener =
+        new Listener(
+            delivery.nextListenerId(),
+            seat,
+            rendition,
+            sink,
+            info,
+            changePolicy,
+            settings.delivery(),
+            shard,
+            delivery.pinnedMemory(),
+            delivery.now());
+    listeners.add(listener);
+    peakListeners = Math.max(peakListeners(), listeners.size());
+    events.listenerJoined(this, listener);
+    shard.join(listener);
+    return listener;
+  }
+
+  void ended(Listener listener) {
+    listeners.remove(listener);
+    events.listenerEnded(this, listener);
+  }
+
+  /**
+   * The broadcast, as soon as there is one.
+   *
+   * @param within completes exceptionally with a TimeoutException after this time
+   */
+  public CompletableFuture<Broadcast> awaitBroadcast(Duration within) {
+    CompletableFuture<Broadcast> future = new CompletableFuture<>();
+    Object waiter = new Object();
+    waiting.put(waiter, future);
+    Broadcast running = broadcast;
+    if (running != null) {
+      future.complete(running);
+    } else {
+      Source feeding = source;
+      if (feeding != null) {
+        feeding.demand();
+      }
+      future.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return future.whenComplete((begun, failure) -> waiting.remove(waiter));
+  }
+
+  Instant now() {
+    return delivery.now();
+  }
+
+  // ---- facts ----
+
+  /** The path under which it is asked for, for example {@code /studio}. */
+  public String name() {
+    return name;
+  }
+
+  public PointSettings settings() {
+    return settings;
+  }
+
+  public PointStatus status() {
+    return status;
+  }
+
+  /** Null while nothing is broadcast. */
+  public @Nullable Broadcast broadcast() {
+    return broadcast;
+  }
+
+  /** The listeners of now; a live view, safe to iterate. */
+  public Collection<Listener> listeners() {
+    return listeners;
+  }
+
+  /** Places taken, including those whose request is still being answered. */
+  public int seatsTaken() {
+    return seats.get();
+  }
+
+  public int peakListeners() {
+    return peakListeners;
+  }
+}

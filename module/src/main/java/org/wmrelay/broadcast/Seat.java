@@ -1,0 +1,62 @@
+package org.wmrelay.broadcast;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place among a point's listeners, counted from admission to the listener's end.
+ *
+ * <p>Whoever was given one either listens with it or releases it.
+ */
+public final class Seat implements Admission {
+  private final PublishingPoint point;
+  private final String host;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile @Nullable Rendition rendition;
+
+  Seat(PublishingPoint point, String host) {
+    this.point = point;
+    this.host = host;
+  }
+
+  /**
+   * Begins to serve a listener.
+   *
+   * @param form the name of the rendition it wants
+   * @return null if the point has no broadcast any more, or none in that form; the seat is released
+   */
+  public @Nullable Listener listen(
+      String form, Sink sink, ListenerInfo info, ChangePolicy changePolicy) {
+    Listener listener = point.listen(this, form, sink, info, changePolicy);
+    if (listener == null) {
+      release();
+    }
+    return listener;
+  }
+
+  /** Gives the place back; only the first call counts. */
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      Rendition used = rendition;
+      if (used != null) {
+        used.release();
+      }
+      point.released(host);
+    }
+  }
+
+  void uses(Rendition used) {
+    rendition = used;
+  }
+
+  /** The listener's end, on its shard's thread. */
+  void ended(Listener listener) {
+    release();
+    point.ended(listener);
+  }
+
+  Instant now() {
+    return point.now();
+  }
+}

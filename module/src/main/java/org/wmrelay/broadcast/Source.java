@@ -1,0 +1,20 @@
+package org.wmrelay.broadcast;
+
+/**
+ * What feeds a publishing point. A source retries and lives as long as its point; one connection of
+ * it is an attempt and dies.
+ */
+public interface Source {
+
+  /** Begins to feed the point, on threads of its own; returns at once. */
+  void start();
+
+  /** Ends the current attempt and all retries; nothing is written afterwards. */
+  void stop();
+
+  /** Somebody wants to listen while there is no broadcast: starts a source that waits for that. */
+  default void demand() {}
+
+  /** What it is, without secrets, for logs and status. */
+  String describe();
+}
