@@ -89,7 +89,7 @@ public final class AsfReader {
   }
 
   private <X extends Exception> boolean readPacket(ByteBuffer chunk, AsfHandler<X> handler)
-      throws X {
+      throws AsfException, X {
     ByteBuffer packet = takePacket(chunk);
     if (packet == null) {
       return false;

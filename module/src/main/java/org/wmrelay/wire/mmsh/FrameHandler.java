@@ -7,11 +7,11 @@ package org.wmrelay.wire.mmsh;
  * longer, and never write to it. A handler must not feed the reader that calls it. What it throws
  * comes out of {@link FrameReader#feed} and ends the reader.
  *
- * @param <X> what the handler may throw; {@code RuntimeException} if nothing checked
+ * @param <X> what the handler may throw besides; {@code RuntimeException} if nothing checked
  */
 @FunctionalInterface
 public interface FrameHandler<X extends Exception> {
 
   /** Takes one frame. */
-  void onFrame(Frame frame) throws X;
+  void onFrame(Frame frame) throws MmshException, X;
 }

@@ -214,7 +214,7 @@ public final class FrameReader {
   private Frame reasonFrame(ByteBuffer body) {
     int reason = body.remaining() < REASON_LENGTH ? 0 : body.getInt();
     if (kind == FrameKind.CHANGE) {
-      return new Frame(kind, 0, 0, Frame.SINGLE, reason, rest(body));
+      return new Frame(kind, 0, 0, form == Form.PUSH ? Frame.SINGLE : 0, reason, rest(body));
     }
     // ffmpeg's muxer ends with an $E of 8 bytes whose first four are a sequence number.
     boolean plain = packetLength == REASON_LENGTH;

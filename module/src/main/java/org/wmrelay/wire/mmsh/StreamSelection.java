@@ -1,5 +1,6 @@
 package org.wmrelay.wire.mmsh;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,9 +30,9 @@ public record StreamSelection(Map<Integer, Level> levels) {
   private static final int HEX = 16;
   private static final int MAX_STREAM_NUMBER = 127; // ASF 3.3, and so the most entries kept
 
-  /** Keeps an unmodifiable copy of the levels. */
+  /** Keeps an unmodifiable copy of the levels, ordered by number. */
   public StreamSelection {
-    levels = Map.copyOf(levels);
+    levels = Collections.unmodifiableMap(new TreeMap<>(levels));
   }
 
   /** What the request asks for. */

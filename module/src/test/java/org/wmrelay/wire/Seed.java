@@ -1,0 +1,26 @@
+package org.wmrelay.wire;
+
+import java.util.Random;
+
+/**
+ * Randomness that can be had again: every failure's message names the seed, and {@code
+ * -Dwmrelay.seed=N} runs a test with it.
+ */
+public record Seed(long value) {
+
+  /** The seed asked for, or a new one. */
+  public static Seed next() {
+    Long asked = Long.getLong("wmrelay.seed");
+    return new Seed(asked != null ? asked : System.nanoTime());
+  }
+
+  /** A generator that starts from this seed. */
+  public Random random() {
+    return new Random(value);
+  }
+
+  @Override
+  public String toString() {
+    return "with -Dwmrelay.seed=" + value;
+  }
+}
