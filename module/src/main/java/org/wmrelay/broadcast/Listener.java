@@ -37,8 +37,8 @@ public final class Listener {
 
   private @Nullable Cursor cursor;
   private @Nullable ByteBuffer preface;
-  private boolean level;
-  private long countedFrom;
+  private long headWhenOffered;
+  private long keptWaiting;
   private long joinDeadlineNs;
   private long endDeadlineNs;
   private long inFlightSegment;
@@ -49,6 +49,7 @@ public final class Listener {
   /** Whether it stands in its shard's row; the shard's own mark. */
   boolean waitsForTurn;
 
+  private volatile long headWhenTaken;
   private volatile @Nullable EndReason endReason;
   private volatile @Nullable Instant endedAt;
   private volatile long bytes;
@@ -80,7 +81,7 @@ public final class Listener {
     this.shard = shard;
     this.pinnedMemory = pinnedMemory;
     this.since = since;
-    this.outlet = new Outlet(sink, () -> shard.writeCompleted(this));
+    this.outlet = new Outlet(sink, this::writeCompleted);
   }
 
   // ---- asked by any thread ----
@@ -100,6 +101,11 @@ public final class Listener {
     }
   }
 
+  private void writeCompleted() {
+    headWhenTaken = log.head();
+    shard.writeCompleted(this);
+  }
+
   // ---- the shard's thread ----
 
   /** First call on the shard's thread: finds the place to start. */
@@ -115,7 +121,6 @@ public final class Listener {
       preface = cursor.generation().prelude();
     }
     joinDeadlineNs = nowNs + JOIN_WITHIN.toNanos();
-    countedFrom = log.head();
   }
 
   /**
@@ -147,8 +152,10 @@ public final class Listener {
         cut(EndReason.WRITE_FAILED, outlet.failure());
         yield false;
       }
-      case IDLE, TAKEN -> {
+      case IDLE -> true;
+      case TAKEN -> {
         bytes = bytes() + outlet.settle();
+        keptWaiting += headWhenTaken - headWhenOffered;
         unpin();
         yield true;
       }
@@ -156,6 +163,7 @@ public final class Listener {
   }
 
   private void write(ByteBuffer next, long nowNs) {
+    headWhenOffered = log.head();
     inFlightSegment = cursor == null ? 0 : cursor.segmentNumber();
     outlet.write(next, nowNs);
   }
@@ -188,7 +196,9 @@ public final class Listener {
       skip(at, nowNs);
       found = at.generation().is(before) ? at.poll(MAX_RUN) : Cursor.Next.BOUNDARY;
     }
-    level = found == Cursor.Next.NOTHING;
+    if (found == Cursor.Next.NOTHING) {
+      keptWaiting = 0;
+    }
     return switch (found) {
       case RUN -> at.take();
       case NOTHING, LAPPED -> {
@@ -200,12 +210,13 @@ public final class Listener {
     };
   }
 
-  /** Counts only what was appended after a write was offered to a listener that was level. */
+  /**
+   * Its lag is what it has not got of the bytes that were appended while it kept writes waiting
+   * since it was last level. So neither the burst of a newcomer nor time that the server itself
+   * lost counts.
+   */
   private boolean isTooFarBehind(Cursor at, long nowNs) {
-    if (level) {
-      countedFrom = log.head();
-    }
-    lag = Math.max(0, log.head() - Math.max(at.position(), countedFrom));
+    lag = Math.min(keptWaiting, log.head() - at.position());
     peakLag = Math.max(peakLag, lag);
     return lag > settings.maxLag() && lag > twoTicks(nowNs);
   }
@@ -218,7 +229,7 @@ public final class Listener {
     boolean anywhere = at.generation().header().facts().joinsAnywhere();
     long lost = anywhere ? at.skipToHead() : at.skip(nowNs);
     if (lost > 0) {
-      countedFrom = log.head();
+      keptWaiting = 0;
       framesLost = framesLost() + lost;
       skips = skips() + 1;
     }

@@ -43,6 +43,7 @@ final class Shard implements Runnable {
   private final ArrayDeque<Listener> turns = new ArrayDeque<>();
   private long nextCheckNs;
   private boolean stopped;
+  private @Nullable Listener served;
 
   private volatile @Nullable Thread thread;
   private volatile boolean parked;
@@ -66,9 +67,9 @@ final class Shard implements Runnable {
     tell(() -> add(listener));
   }
 
-  /** A write ended. On the shard's own thread the turn that wrote looks at it by itself. */
+  /** A write ended. If it ended during its own call, the turn that wrote looks at it by itself. */
   void writeCompleted(Listener listener) {
-    if (Thread.currentThread() != thread) {
+    if (Thread.currentThread() != thread || served != listener) {
       completions.add(listener);
       wake();
     }
@@ -103,10 +104,16 @@ final class Shard implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
-    while (!stopped || !listeners.isEmpty() || !messages.isEmpty()) {
+    while (!isFinished()) {
       pass(nowNs());
-      park();
+      if (!isFinished()) {
+        park();
+      }
     }
+  }
+
+  private boolean isFinished() {
+    return stopped && messages.isEmpty() && listeners.stream().allMatch(Listener::isOver);
   }
 
   /** Does everything that is due, each waiting listener one turn at most. */
@@ -172,6 +179,7 @@ final class Shard implements Runnable {
   }
 
   private void giveTurn(Listener listener, long nowNs) {
+    served = listener;
     try {
       if (listener.turn(nowNs)) {
         takeTurn(listener);
@@ -179,6 +187,8 @@ final class Shard implements Runnable {
     } catch (RuntimeException unexpected) {
       LOG.error("listener {} failed and is dropped", listener.info().address(), unexpected);
       listener.drop(unexpected);
+    } finally {
+      served = null;
     }
   }
 

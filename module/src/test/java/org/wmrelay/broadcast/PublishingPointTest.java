@@ -1,0 +1,197 @@
+package org.wmrelay.broadcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class PublishingPointTest {
+  private final Studio studio = new Studio();
+  private final PublishingPoint point = studio.point;
+
+  @Test
+  void shouldRefuseTheNextListenerWhenAllSeatsAreTaken() {
+    for (int i = 0; i < 3; i++) {
+      assertInstanceOf(Seat.class, point.admit("a"));
+    }
+    Admission.Refusal refusal = assertInstanceOf(Admission.Refusal.class, point.admit("a"));
+    assertEquals("max-listeners = 3 reached", refusal.why());
+    assertEquals(List.of("refused: max-listeners = 3 reached"), studio.events);
+    assertEquals(3, point.seatsTaken());
+  }
+
+  @Test
+  void shouldGiveASeatBackOnceWhenItIsReleasedTwice() {
+    Seat seat = (Seat) point.admit("a");
+    point.admit("a");
+    seat.release();
+    seat.release();
+    assertEquals(1, point.seatsTaken());
+  }
+
+  @Test
+  void shouldCountAddressesOverAllPoints() {
+    ListenerLimits limits = new ListenerLimits(0, 1);
+    Studio one = new Studio(Studio.settings(), limits, 0);
+    Studio two = new Studio(Studio.settings(), limits, 0);
+    Seat seat = (Seat) one.point.admit("10.0.0.1");
+
+    Admission refused = two.point.admit("10.0.0.1");
+    assertEquals(new Admission.Refusal("limits.per-address = 1 reached"), refused);
+    assertEquals(0, two.point.seatsTaken());
+    assertInstanceOf(Seat.class, two.point.admit("10.0.0.2"));
+    seat.release();
+    assertInstanceOf(Seat.class, two.point.admit("10.0.0.1"));
+  }
+
+  @Test
+  void shouldCountListenersOverAllPoints() {
+    ListenerLimits limits = new ListenerLimits(1, 0);
+    Studio one = new Studio(Studio.settings(), limits, 0);
+    Studio two = new Studio(Studio.settings(), limits, 0);
+    one.point.admit("10.0.0.1");
+
+    assertEquals(
+        new Admission.Refusal("limits.max-listeners = 1 reached"), two.point.admit("10.0.0.2"));
+    assertEquals(1, limits.listeners());
+  }
+
+  @Test
+  void shouldReleaseTheSeatWhenThereIsNothingToListenTo() {
+    Seat seat = (Seat) point.admit("a");
+    assertNull(seat.listen("word", new FakeSink(), info(), ChangePolicy.END));
+    assertEquals(0, point.seatsTaken());
+
+    studio.live("h");
+    Seat other = (Seat) point.admit("a");
+    assertNull(other.listen("no such form", new FakeSink(), info(), ChangePolicy.END));
+    assertEquals(0, point.seatsTaken());
+  }
+
+  @Test
+  void shouldTakeThePublicationAwayWhenAnotherPublishes() {
+    Publication first = studio.live("h");
+    Publication second = point.publish("other");
+
+    assertFalse(Studio.send(first, "late", true));
+    assertTrue(Studio.send(second, "K", true));
+    first.end("must not count");
+    assertEquals(1, point.broadcast().packets());
+  }
+
+  @Test
+  void shouldKeepTheBroadcastWhileTheSourceIsAwayForLessThanLinger() {
+    Publication first = studio.live("h");
+    Broadcast before = point.broadcast();
+    first.lost("connection reset");
+    assertEquals(new PointStatus(PointState.LINGERING, "connection reset"), point.status());
+    studio.pass(Duration.ofSeconds(29));
+    Publication second = point.publish("test");
+    second.write(second::resume);
+    studio.pass(Duration.ofSeconds(60));
+
+    assertSame(before, point.broadcast());
+    assertEquals(PointState.LIVE, point.status().state());
+  }
+
+  @Test
+  void shouldEndTheBroadcastWhenTheSourceIsAwayForLonger() {
+    Publication first = studio.live("h");
+    FakeSink sink = new FakeSink();
+    studio.listen(sink);
+    first.lost("connection reset");
+    studio.pass(Duration.ofSeconds(31));
+
+    assertNull(point.broadcast());
+    assertTrue(sink.ended);
+    assertEquals(new PointStatus(PointState.IDLE, "connection reset"), point.status());
+  }
+
+  @Test
+  void shouldBeginANewBroadcastAfterTheLastOneEnded() {
+    Publication first = studio.live("h");
+    Broadcast before = point.broadcast();
+    first.end("done");
+    studio.live("h");
+    assertNotEquals(before, point.broadcast());
+    assertEquals(List.of("LIVE", "IDLE: done", "LIVE"), studio.events);
+  }
+
+  @Test
+  void shouldReportWhatTheSourceDoesOnlyWhileNothingIsBroadcast() {
+    point.report(PointState.CONNECTING, "trying");
+    assertEquals(new PointStatus(PointState.CONNECTING, "trying"), point.status());
+    Publication on = studio.live("h");
+    point.report(PointState.CONNECTING, "other");
+    assertEquals(PointState.LIVE, point.status().state());
+    on.lost("away");
+    point.report(PointState.CONNECTING, "again");
+    assertEquals(PointState.LINGERING, point.status().state());
+  }
+
+  @Test
+  void shouldTellThoseWhoWaitWhenTheBroadcastBegins() {
+    CompletableFuture<Broadcast> waiting = point.awaitBroadcast(Duration.ofMinutes(1));
+    assertFalse(waiting.isDone());
+    studio.live("h");
+    assertSame(point.broadcast(), waiting.join());
+    assertSame(point.broadcast(), point.awaitBroadcast(Duration.ofMinutes(1)).join());
+  }
+
+  @Test
+  void shouldAskASourceThatWaitsForListenersWhenSomebodyWaits() {
+    List<String> asked = new java.util.ArrayList<>();
+    point.setSource(
+        new Source() {
+          @Override
+          public void start() {}
+
+          @Override
+          public void stop() {}
+
+          @Override
+          public void demand() {
+            asked.add("demand");
+          }
+
+          @Override
+          public String describe() {
+            return "fake";
+          }
+        });
+    point.awaitBroadcast(Duration.ofMinutes(1));
+    assertEquals(List.of("demand"), asked);
+  }
+
+  @Test
+  void shouldGiveUpWaitingWhenNoBroadcastBegins() {
+    CompletableFuture<Broadcast> waiting = point.awaitBroadcast(Duration.ofMillis(1));
+    CompletionException failed = assertThrows(CompletionException.class, waiting::join);
+    assertInstanceOf(java.util.concurrent.TimeoutException.class, failed.getCause());
+  }
+
+  @Test
+  void shouldRememberTheMostListenersAtOnce() {
+    studio.live("h");
+    Listener one = studio.listen(new FakeSink());
+    studio.listen(new FakeSink());
+    one.end(EndReason.KICKED);
+    studio.tick();
+    assertEquals(1, point.listeners().size());
+    assertEquals(2, point.peakListeners());
+  }
+
+  private static ListenerInfo info() {
+    return new ListenerInfo("127.0.0.1:5", "test", "/studio");
+  }
+}
