@@ -1,0 +1,181 @@
+package org.wmrelay.server.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.util.InetAddressPattern;
+import org.wmrelay.broadcast.DeliverySettings;
+import org.wmrelay.broadcast.PointSettings;
+import org.wmrelay.broadcast.SlowPolicy;
+import org.wmrelay.jetty.CloneSettings;
+import org.wmrelay.source.pull.PullSettings;
+import org.wmrelay.source.pull.Upstream;
+import org.wmrelay.source.push.PushSettings;
+import org.wmrelay.source.udp.UdpSettings;
+
+/** Reads a publishing point, or the defaults of all. To add a section, add its method. */
+final class PointReader {
+  static final int MOST_LISTENERS = 1_000_000;
+
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+  private static final long GIB = 1024 * MIB;
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final Pattern CONTENT_TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+(;[ -~]+)?");
+
+  private static final Map<String, Class<?>> APPLIES_TO =
+      new TreeMap<>(
+          Map.of(
+              "pull", SourceSettings.Pull.class,
+              "on-demand", SourceSettings.Pull.class,
+              "push", SourceSettings.Push.class,
+              "udp", SourceSettings.Udp.class,
+              "content-type", SourceSettings.Udp.class,
+              "clone", SourceSettings.Udp.class));
+
+  private final SettingsReader reader;
+
+  PointReader(SettingsReader reader) {
+    this.reader = reader;
+  }
+
+  /** Everything but the source, which only a point has; so wrong defaults show without points. */
+  void readDefaults() {
+    limits();
+    pull(List.of());
+    push();
+    udp();
+    cloning();
+  }
+
+  PointSettings limits() {
+    return new PointSettings(
+        reader.integer("max-listeners", 0, MOST_LISTENERS),
+        reader.size("window", 512 * KIB, GIB),
+        reader.duration("linger", Duration.ZERO, DAY),
+        delivery());
+  }
+
+  private DeliverySettings delivery() {
+    Duration most = Duration.ofSeconds(5);
+    return new DeliverySettings(
+        reader.block("delivery").duration("interval", Duration.ZERO, most),
+        reader.durationOrAuto("burst", Duration.ZERO, HOUR),
+        reader.size("max-lag", 0, GIB),
+        reader.oneOf("slow", SlowPolicy.class),
+        reader.duration("stall-timeout", Duration.ZERO, DAY));
+  }
+
+  private PullSettings pull(List<Upstream> upstreams) {
+    SettingsReader pull = reader.block("pull");
+    Duration second = Duration.ofSeconds(1);
+    PullSettings settings =
+        new PullSettings(
+            upstreams,
+            pull.duration("connect-timeout", second, HOUR),
+            pull.duration("read-timeout", second, HOUR),
+            pull.duration("stall-timeout", second, HOUR),
+            pull.duration("retry-min", Duration.ofMillis(100), HOUR),
+            pull.duration("retry-max", Duration.ofMillis(100), HOUR),
+            pull.duration("fail-back", Duration.ZERO, DAY),
+            onDemand());
+    if (settings.retryMin().compareTo(settings.retryMax()) > 0) {
+      pull.problem("retry-min", "expected not more than retry-max");
+    }
+    return settings;
+  }
+
+  private Optional<PullSettings.OnDemand> onDemand() {
+    SettingsReader onDemand = reader.block("on-demand");
+    PullSettings.OnDemand settings =
+        new PullSettings.OnDemand(
+            onDemand.duration("start-timeout", Duration.ofSeconds(1), HOUR),
+            onDemand.duration("idle-timeout", Duration.ZERO, DAY));
+    return onDemand.bool("enabled") ? Optional.of(settings) : Optional.empty();
+  }
+
+  private PushSettings push() {
+    SettingsReader push = reader.block("push");
+    return new PushSettings(
+        push.optional("users-file", push::path),
+        push.optional("password", push::secret),
+        push.bool("open"),
+        push.duration("takeover-after", Duration.ZERO, HOUR));
+  }
+
+  private UdpSettings udp() {
+    SettingsReader udp = reader.block("udp");
+    return new UdpSettings(
+        (int) udp.size("receive-buffer", 64 * KIB, GIB),
+        udp.duration("rejoin", Duration.ZERO, DAY),
+        udp.list("allow", "an IP address or network such as 10.0.0.0/8", PointReader::network),
+        reader.parsed(
+            "content-type", "a media type such as video/mp2t", "", PointReader::contentType));
+  }
+
+  private CloneSettings cloning() {
+    SettingsReader tcp = reader.block("clone").block("tcp");
+    String host = tcp.string("host");
+    return new CloneSettings(
+        tcp.optional("port", key -> new CloneSettings.Tcp(host, tcp.integer(key, 0, 65535))));
+  }
+
+  private static InetAddressPattern network(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("empty");
+    }
+    return InetAddressPattern.from(text);
+  }
+
+  private static String contentType(String text) {
+    if (!CONTENT_TYPE.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a media type");
+    }
+    return text;
+  }
+
+  // ---- what only a point has ----
+
+  /** Reads the point that the reader's own block describes. */
+  PublishingPointSettings point(String name) {
+    SettingsReader own = reader.own();
+    boolean anyPath = own.has("any-path") && own.bool("any-path");
+    SourceSettings source = source();
+    APPLIES_TO.forEach((key, kind) -> refuse(own, key, kind, source));
+    return new PublishingPointSettings(name, limits(), anyPath, source, own.where("source"));
+  }
+
+  private SourceSettings source() {
+    SourceReader source = new SourceReader(reader);
+    PullSettings pull = pull(source.isPush() || source.isUdp() ? List.of() : source.upstreams());
+    PushSettings push = push();
+    UdpSettings udp = udp();
+    CloneSettings cloning = cloning();
+    if (source.isPush()) {
+      warnIfClosed(push);
+      return new SourceSettings.Push(push);
+    }
+    return source.isUdp()
+        ? new SourceSettings.Udp(source.udpAddress(), udp, cloning)
+        : new SourceSettings.Pull(pull);
+  }
+
+  private void warnIfClosed(PushSettings push) {
+    if (push.isClosed()) {
+      reader.warn(
+          "source",
+          "every push will be refused: there is no push.users-file or push.password,"
+              + " and push.open is false");
+    }
+  }
+
+  private static void refuse(SettingsReader own, String key, Class<?> kind, SourceSettings source) {
+    if (own.has(key) && !kind.isInstance(source)) {
+      own.problem(key, "does not apply: the source is " + source.describe());
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.wmrelay.server.settings;
+
+import org.wmrelay.broadcast.PointSettings;
+
+/**
+ * One configured publishing point.
+ *
+ * @param name its path, for example {@code /studio}
+ * @param limits what its listeners may have
+ * @param anyPath whether it takes every path that no other point has
+ * @param source what feeds it
+ * @param where file and line of the source, for messages when it cannot start
+ */
+public record PublishingPointSettings(
+    String name, PointSettings limits, boolean anyPath, SourceSettings source, String where) {}

@@ -1,0 +1,112 @@
+package org.wmrelay.server.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.wmrelay.jetty.CloneSettings;
+
+/** Reads the block {@code wmrelay}: its sections, its points, and what they must not share. */
+final class Reading {
+  private static final int MOST_THREADS = 256;
+  private static final long MIB = 1024 * 1024;
+
+  private final SettingsReader root;
+  private final Problems problems;
+  private final SettingsReader defaults;
+  private final SettingsReader udpDefaults;
+
+  Reading(SettingsReader root, Problems problems) {
+    this.root = root;
+    this.problems = problems;
+    this.defaults = root.block("defaults");
+    this.udpDefaults = root.block("udp-defaults").over(defaults);
+  }
+
+  Settings settings() {
+    new PointReader(defaults).readDefaults();
+    new PointReader(udpDefaults).readDefaults();
+    List<PublishingPointSettings> points = points();
+    LimitSettings limits = limits();
+    DeliveryThreadSettings delivery = delivery();
+    root.rejectUnknownKeys();
+    return new Settings(points, limits, delivery, problems.warnings());
+  }
+
+  private LimitSettings limits() {
+    SettingsReader limits = root.block("limits");
+    return new LimitSettings(
+        limits.integer("max-listeners", 0, PointReader.MOST_LISTENERS),
+        limits.integer("per-address", 0, PointReader.MOST_LISTENERS));
+  }
+
+  private DeliveryThreadSettings delivery() {
+    SettingsReader delivery = root.block("delivery");
+    Optional<Integer> threads = delivery.integerOrAuto("threads", 1, MOST_THREADS);
+    return new DeliveryThreadSettings(
+        threads.orElseGet(Reading::halfOfTheProcessors),
+        (int) delivery.size("send-buffer", 0, 64 * MIB),
+        delivery.size("max-pinned", MIB, 1024 * 1024 * MIB));
+  }
+
+  private static int halfOfTheProcessors() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private List<PublishingPointSettings> points() {
+    SettingsReader named = root.block("publishing-points");
+    List<PublishingPointSettings> points = new ArrayList<>();
+    for (String name : named.names()) {
+      String whyNot = PointNames.whyNot(name);
+      if (whyNot != null) {
+        named.problem(name, whyNot);
+      }
+      points.add(point(name, named.block(name)));
+    }
+    refuseSecondAnyPath(named, points);
+    refuseSharedPorts(named, points);
+    return points;
+  }
+
+  private PublishingPointSettings point(String name, SettingsReader own) {
+    boolean udp = new SourceReader(own).isUdp();
+    return new PointReader(own.over(udp ? udpDefaults : defaults)).point(name);
+  }
+
+  private static void refuseSecondAnyPath(
+      SettingsReader named, List<PublishingPointSettings> points) {
+    String first = null;
+    for (PublishingPointSettings point : points) {
+      if (point.anyPath() && first != null) {
+        named
+            .block(point.name())
+            .problem("any-path", "only one point can take all other paths; " + first + " does");
+      } else if (point.anyPath()) {
+        first = point.name();
+      }
+    }
+  }
+
+  private static void refuseSharedPorts(
+      SettingsReader named, List<PublishingPointSettings> points) {
+    Map<CloneSettings.Tcp, String> taken = new HashMap<>();
+    for (PublishingPointSettings point : points) {
+      CloneSettings.Tcp tcp = tcpOf(point);
+      if (tcp != null && tcp.port() != 0) {
+        String other = taken.putIfAbsent(tcp, point.name());
+        if (other != null) {
+          SettingsReader block = named.block(point.name()).block("clone").block("tcp");
+          block.problem("port", tcp.port() + " is already the port of " + other);
+        }
+      }
+    }
+  }
+
+  private static CloneSettings.@Nullable Tcp tcpOf(PublishingPointSettings point) {
+    return point.source() instanceof SourceSettings.Udp udp
+        ? udp.cloning().tcp().orElse(null)
+        : null;
+  }
+}

@@ -1,0 +1,116 @@
+package org.wmrelay.server.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The whole configuration, checked. What a file leaves out comes from wmrelay's {@code
+ * reference.conf}; system properties such as {@code -Dwmrelay.limits.per-address=4} go before it,
+ * and {@code include} and <code>${ENVIRONMENT_VARIABLE}</code> work as HOCON says.
+ *
+ * @param points sorted by name
+ * @param limits those that count all points together
+ * @param delivery what all points share to deliver
+ * @param warnings what is probably not meant, with file and line; to be logged at start
+ */
+public record Settings(
+    List<PublishingPointSettings> points,
+    LimitSettings limits,
+    DeliveryThreadSettings delivery,
+    List<String> warnings) {
+
+  private static final String ROOT = "wmrelay";
+
+  /** Names the file itself where there is no other way to say it, so it is no key in it. */
+  private static final String CONFIG_PROPERTY = "wmrelay.config";
+
+  /**
+   * Reads a file. Relative paths in it are relative to the working directory.
+   *
+   * @throws ConfigurationException if it cannot be read, with all that is wrong in it
+   */
+  public static Settings load(Path file) {
+    return load(file, Path.of(""));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param base what relative paths in it are relative to
+   * @throws ConfigurationException if it cannot be read, with all that is wrong in it
+   */
+  public static Settings load(Path file, Path base) {
+    return of(parse(file), base);
+  }
+
+  /**
+   * Reads what an embedding program brings along; only {@code wmrelay { ... }} of it.
+   *
+   * @throws ConfigurationException with all that is wrong
+   */
+  public static Settings of(Config config) {
+    return of(config, Path.of(""));
+  }
+
+  /**
+   * Reads what an embedding program brings along; only {@code wmrelay { ... }} of it.
+   *
+   * @param base what relative paths in it are relative to
+   * @throws ConfigurationException with all that is wrong
+   */
+  public static Settings of(Config config, Path base) {
+    Problems problems = new Problems();
+    Settings settings = new Reading(root(config, base, problems), problems).settings();
+    problems.throwIfAny();
+    return settings;
+  }
+
+  private static Config parse(Path file) {
+    ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
+    try {
+      Config parsed = ConfigFactory.parseFile(file.toFile(), options);
+      if (!parsed.root().containsKey(ROOT)) {
+        throw new ConfigurationException(List.of(file + ": expected a block wmrelay { ... }"));
+      }
+      return parsed;
+    } catch (ConfigException e) {
+      throw new ConfigurationException(List.of(inOneLine(e)));
+    }
+  }
+
+  private static SettingsReader root(Config config, Path base, Problems problems) {
+    try {
+      Config complete =
+          ConfigFactory.defaultOverrides()
+              .withoutPath(CONFIG_PROPERTY)
+              .withFallback(config)
+              .withFallback(reference())
+              .resolve();
+      ConfigObject block = complete.getObject(ROOT);
+      return SettingsReader.of(ROOT, block, base, problems);
+    } catch (ConfigException e) {
+      throw new ConfigurationException(List.of(inOneLine(e)));
+    }
+  }
+
+  /** Found by our own class loader: a container's thread may have another one. */
+  private static Config reference() {
+    return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf");
+  }
+
+  /** HOCON's message begins with the place as {@code file: 12: ...}; ours are {@code file:12}. */
+  private static String inOneLine(ConfigException e) {
+    String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    if (e.origin() == null) {
+      return message;
+    }
+    String prefix = e.origin().description() + ": ";
+    String rest = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return Problems.where(e.origin()) + ": " + rest;
+  }
+}

@@ -1,0 +1,16 @@
+package org.wmrelay.source.udp;
+
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.util.InetAddressPattern;
+
+/**
+ * How datagrams are received; {@code reference.conf} explains each setting.
+ *
+ * @param receiveBuffer bytes asked of the system for what is not read yet
+ * @param rejoin time after which a multicast group is joined anew; zero for never
+ * @param allow whose datagrams are taken; empty for everybody's
+ * @param contentType of the feed when it is read by HTTP
+ */
+public record UdpSettings(
+    int receiveBuffer, Duration rejoin, List<InetAddressPattern> allow, String contentType) {}

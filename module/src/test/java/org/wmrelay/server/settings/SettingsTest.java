@@ -1,0 +1,277 @@
+package org.wmrelay.server.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.broadcast.DeliverySettings;
+import org.wmrelay.broadcast.SlowPolicy;
+import org.wmrelay.jetty.CloneSettings;
+import org.wmrelay.source.pull.PullSettings;
+import org.wmrelay.source.pull.Upstream;
+import org.wmrelay.source.push.PushSettings;
+import org.wmrelay.source.udp.UdpSettings;
+
+class SettingsTest {
+  private static final long KIB = 1024;
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldPublishNothingWhenNothingIsConfigured() {
+    Settings settings = settings("");
+
+    assertEquals(List.of(), settings.points());
+    assertEquals(new LimitSettings(0, 0), settings.limits());
+    assertEquals(128 * KIB, settings.delivery().sendBuffer());
+    assertTrue(settings.delivery().threads() >= 1);
+    assertEquals(List.of(), settings.warnings());
+  }
+
+  @Test
+  void shouldTakeDefaultsOfReferenceWhenPointNamesOnlyItsSource() {
+    PublishingPointSettings point = point("source = \"http://encoder:8888/\"");
+
+    assertEquals("/p", point.name());
+    assertEquals(100, point.limits().maxListeners());
+    assertEquals(4096 * KIB, point.limits().window());
+    assertEquals(Duration.ofSeconds(30), point.limits().linger());
+    assertEquals(
+        new DeliverySettings(
+            Duration.ofMillis(200),
+            Optional.empty(),
+            64 * KIB,
+            SlowPolicy.SKIP,
+            Duration.ofSeconds(20)),
+        point.limits().delivery());
+    assertFalse(point.anyPath());
+    assertEquals("http://encoder:8888/", point.source().describe());
+  }
+
+  @Test
+  void shouldPreferPointToOwnDefaultsAndThoseToReference() {
+    Settings settings =
+        settings(
+            """
+            wmrelay {
+              defaults { max-listeners = 7, slow = disconnect, delivery.interval = 1 s }
+              publishing-points {
+                "/a" { source = push, push.open = true, max-listeners = 8 }
+                "/b" { source = push, push.open = true, delivery.interval = 0 }
+              }
+            }
+            """);
+
+    PublishingPointSettings a = settings.points().get(0);
+    PublishingPointSettings b = settings.points().get(1);
+    assertEquals(8, a.limits().maxListeners());
+    assertEquals(7, b.limits().maxListeners());
+    assertEquals(SlowPolicy.DISCONNECT, a.limits().delivery().slow());
+    assertEquals(Duration.ofSeconds(1), a.limits().delivery().interval());
+    assertEquals(Duration.ZERO, b.limits().delivery().interval());
+  }
+
+  @Test
+  void shouldDeliverAtOnceWhenSourceIsUdp() {
+    PublishingPointSettings point =
+        point(
+            """
+            source = "udp://239.1.1.1:5000?interface=eth0"
+            content-type = "text/plain; charset=us-ascii"
+            clone.tcp.port = 7000
+            udp.allow = [ "10.0.0.0/8" ]
+            """);
+
+    assertEquals(Duration.ZERO, point.limits().delivery().interval());
+    assertEquals(Optional.of(Duration.ZERO), point.limits().delivery().burst());
+    SourceSettings.Udp udp = assertInstanceOf(SourceSettings.Udp.class, point.source());
+    assertEquals("udp://239.1.1.1:5000?interface=eth0", udp.describe());
+    assertEquals(Optional.of(new CloneSettings.Tcp("", 7000)), udp.cloning().tcp());
+    UdpSettings settings = udp.settings();
+    assertEquals(4096 * KIB, settings.receiveBuffer());
+    assertEquals("text/plain; charset=us-ascii", settings.contentType());
+    assertEquals("[10.0.0.0/8]", settings.allow().toString());
+  }
+
+  @Test
+  void shouldKeepPriorityAndLoginsWhenSourceIsList() {
+    PublishingPointSettings point =
+        point(
+            """
+            source = [
+              "http://a:8888/x?y=z"
+              { url = "https://b/", user = encoder, password = "s3cret" }
+              "file:standby.asf"
+            ]
+            """);
+
+    PullSettings pull = assertInstanceOf(SourceSettings.Pull.class, point.source()).settings();
+    List<Upstream> upstreams = pull.upstreams();
+    assertEquals("http://a:8888/x?y=z", upstreams.get(0).toString());
+    assertEquals("https://b/ as encoder", upstreams.get(1).toString());
+    assertEquals(Optional.of("s3cret"), upstreams.get(1).password());
+    assertTrue(upstreams.get(2).isFile());
+    assertEquals(Path.of("standby.asf").toAbsolutePath(), Path.of(upstreams.get(2).url()));
+    assertEquals(Optional.empty(), pull.onDemand());
+  }
+
+  @Test
+  void shouldWaitForListenersWhenOnDemandIsEnabled() {
+    PublishingPointSettings point =
+        point("source = \"http://a/\", on-demand { enabled = true, start-timeout = 3 s }");
+
+    PullSettings pull = assertInstanceOf(SourceSettings.Pull.class, point.source()).settings();
+    assertEquals(
+        Optional.of(new PullSettings.OnDemand(Duration.ofSeconds(3), Duration.ofSeconds(30))),
+        pull.onDemand());
+  }
+
+  @Test
+  void shouldFindFilesUnderBaseWhenTheirNamesAreRelative() throws IOException {
+    Path file =
+        write(
+            "wmrelay { publishing-points { \"/\" { source = push"
+                + ", push.users-file = \"etc/push-users\" } } }");
+
+    Settings settings = Settings.load(file, directory);
+
+    PushSettings push = push(settings.points().get(0));
+    assertEquals(Optional.of(directory.resolve("etc/push-users")), push.usersFile());
+    assertFalse(push.isClosed());
+  }
+
+  @Test
+  void shouldWarnWhenNobodyCanPush() throws IOException {
+    Path file = write("wmrelay.publishing-points {\n\"/\" {\n source = push } }");
+
+    Settings settings = Settings.load(file);
+
+    assertTrue(push(settings.points().get(0)).isClosed());
+    assertEquals(
+        List.of(
+            file
+                + ":3: wmrelay.publishing-points.\"/\".source: every push will be refused: there"
+                + " is no push.users-file or push.password, and push.open is false"),
+        settings.warnings());
+  }
+
+  @Test
+  void shouldNotShowSecretsWhenSettingsAreShown() {
+    Settings settings =
+        settings(
+            """
+            wmrelay.publishing-points {
+              "/a" { source = { url = "http://a/", user = u, password = "hunter2" } }
+              "/b" { source = push, push.password = "hunter2" }
+            }
+            """);
+
+    assertFalse(settings.toString().contains("hunter2"), settings.toString());
+  }
+
+  @Test
+  void shouldIncludeAndSubstituteWhenFileSaysSo() throws IOException {
+    Files.writeString(directory.resolve("limits.conf"), "wmrelay.limits.max-listeners = 5\n");
+    Path file =
+        write(
+            """
+            include required("limits.conf")
+            host = "encoder"
+            wmrelay.publishing-points { "/" { source = "http://"${host}":8888/" } }
+            """);
+
+    Settings settings = Settings.load(file);
+
+    assertEquals(5, settings.limits().maxListeners());
+    assertEquals("http://encoder:8888/", settings.points().get(0).source().describe());
+  }
+
+  @Test
+  void shouldPreferSystemPropertyWhenThereIsOne() {
+    System.setProperty("wmrelay.limits.per-address", "4");
+    System.setProperty("wmrelay.config", "etc/wmrelay.conf");
+    ConfigFactory.invalidateCaches();
+    try {
+      assertEquals(4, settings("wmrelay.limits.per-address = 3").limits().perAddress());
+    } finally {
+      System.clearProperty("wmrelay.limits.per-address");
+      System.clearProperty("wmrelay.config");
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test
+  void shouldReadConfigThatHasOtherBlocksWhenEmbedded() {
+    assertEquals(
+        2, settings("app { x = 1 }\nwmrelay.limits.per-address = 2").limits().perAddress());
+  }
+
+  @Test
+  void shouldSayWhereWhenFileIsNotHocon() throws IOException {
+    Path file = write("wmrelay {\n  limits = [\n  a = b\n}\n");
+
+    ConfigurationException e =
+        assertThrows(ConfigurationException.class, () -> Settings.load(file));
+
+    assertEquals(1, e.problems().size());
+    assertTrue(e.getMessage().startsWith(file + ":3: List should have ended"), e.getMessage());
+  }
+
+  @Test
+  void shouldSayWhereWhenSubstitutionIsMissing() throws IOException {
+    Path file = write("wmrelay {\n  limits.per-address = ${nowhere}\n}\n");
+
+    ConfigurationException e =
+        assertThrows(ConfigurationException.class, () -> Settings.load(file));
+
+    assertEquals(
+        file + ":2: Could not resolve substitution to a value: ${nowhere}", e.getMessage());
+  }
+
+  @Test
+  void shouldSayWhichFileWhenItIsMissing() {
+    Path file = directory.resolve("none.conf");
+
+    ConfigurationException e =
+        assertThrows(ConfigurationException.class, () -> Settings.load(file));
+
+    assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());
+  }
+
+  @Test
+  void shouldSayWhatIsExpectedWhenFileHasNoBlockOfOurs() throws IOException {
+    Path file = write("wmrely { }");
+
+    ConfigurationException e =
+        assertThrows(ConfigurationException.class, () -> Settings.load(file));
+
+    assertEquals(file + ": expected a block wmrelay { ... }", e.getMessage());
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("wmrelay.conf"), text);
+  }
+
+  private static PushSettings push(PublishingPointSettings point) {
+    return assertInstanceOf(SourceSettings.Push.class, point.source()).settings();
+  }
+
+  private static PublishingPointSettings point(String text) {
+    return settings("wmrelay.publishing-points { \"/p\" { " + text + " } }").points().get(0);
+  }
+
+  private static Settings settings(String text) {
+    return Settings.of(ConfigFactory.parseString(text));
+  }
+}
