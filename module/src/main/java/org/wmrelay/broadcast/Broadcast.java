@@ -99,6 +99,11 @@ public final class Broadcast {
     return rendition;
   }
 
+  /** The wire form of that name; null if this broadcast cannot be had in it. */
+  public @Nullable WireForm form(String name) {
+    return primaryForm.name().equals(name) ? primaryForm : derivations.get(name);
+  }
+
   /** The newest header. */
   public StreamHeader header() {
     return header;

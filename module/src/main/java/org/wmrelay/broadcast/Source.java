@@ -1,5 +1,7 @@
 package org.wmrelay.broadcast;
 
+import java.time.Duration;
+
 /**
  * What feeds a publishing point. A source retries and lives as long as its point; one connection of
  * it is an attempt and dies.
@@ -14,6 +16,14 @@ public interface Source {
 
   /** Somebody wants to listen while there is no broadcast: starts a source that waits for that. */
   default void demand() {}
+
+  /**
+   * How long somebody should wait for the broadcast after {@link #demand}; zero if this source does
+   * not start by demand, so that waiting is of no use.
+   */
+  default Duration startsWithin() {
+    return Duration.ZERO;
+  }
 
   /** What it is, without secrets, for logs and status. */
   String describe();
