@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A sink that takes every slice at once, or holds it until the test lets it go, and remembers all
  * it took. Not safe for several threads.
  */
-final class FakeSink implements Sink {
+public final class FakeSink implements Sink {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private boolean holding;
   private @Nullable ByteBuffer held;
   private @Nullable Completion completion;
   private @Nullable Runnable gone;
   @Nullable Throwable aborted;
-  boolean ended;
+  public boolean ended;
   int writes;
 
   /** From now on a slice is taken only when {@link #release} is called. */
@@ -64,7 +64,7 @@ final class FakeSink implements Sink {
     return taken.toString(US_ASCII);
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return taken.toByteArray();
   }
 

@@ -12,15 +12,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A scheduler whose time only the test moves; tasks run on the thread that moves it. */
-final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
   private final List<Task<?>> tasks = new ArrayList<>();
   private long nowNs;
 
-  long nowNs() {
+  public long nowNs() {
     return nowNs;
   }
 
-  void advance(long amount, TimeUnit unit) {
+  public void advance(long amount, TimeUnit unit) {
     long until = nowNs + unit.toNanos(amount);
     for (Task<?> due = firstDue(until); due != null; due = firstDue(until)) {
       nowNs = Math.max(nowNs, due.dueNs);

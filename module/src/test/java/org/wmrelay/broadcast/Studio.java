@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
  * A publishing point, its delivery and a clock in the hands of a test: nothing runs until the test
  * lets time pass.
  */
-final class Studio implements PointEvents {
-  final ManualTimer timer = new ManualTimer();
+public final class Studio implements PointEvents {
+  public final ManualTimer timer = new ManualTimer();
   final Delivery delivery;
-  final PublishingPoint point;
-  final List<String> events = new ArrayList<>();
+  public final PublishingPoint point;
+  public final List<String> events = new ArrayList<>();
   private final long start = 1_000_000_000_000L;
 
   Studio() {
     this(settings());
   }
 
-  Studio(PointSettings settings) {
+  public Studio(PointSettings settings) {
     this(settings, new ListenerLimits(0, 0), Integer.MAX_VALUE);
   }
 
@@ -37,7 +37,7 @@ final class Studio implements PointEvents {
     return settings(SlowPolicy.SKIP, 1000);
   }
 
-  static PointSettings settings(SlowPolicy slow, long maxLag) {
+  public static PointSettings settings(SlowPolicy slow, long maxLag) {
     return new PointSettings(
         3,
         2 * Segment.BYTES,
@@ -46,12 +46,12 @@ final class Studio implements PointEvents {
             Duration.ofMillis(200), Optional.empty(), maxLag, slow, Duration.ofSeconds(20)));
   }
 
-  long nowNs() {
+  public long nowNs() {
     return start + timer.nowNs();
   }
 
   /** Lets time pass in steps of 5 ms, with a pass of the delivery thread after each. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     for (long left = time.toMillis(); left > 0; left -= 5) {
       timer.advance(Math.min(5, left), TimeUnit.MILLISECONDS);
       delivery.leastLoaded().pass(nowNs());
@@ -59,11 +59,11 @@ final class Studio implements PointEvents {
   }
 
   /** Long enough for every tick and every waiting turn. */
-  void tick() {
+  public void tick() {
     pass(Duration.ofMillis(300));
   }
 
-  Publication publish() {
+  public Publication publish() {
     return point.publish("test");
   }
 
@@ -81,7 +81,7 @@ final class Studio implements PointEvents {
     return listen(sink, "word", ChangePolicy.FOLLOW);
   }
 
-  Listener listen(FakeSink sink, String form, ChangePolicy policy) {
+  public Listener listen(FakeSink sink, String form, ChangePolicy policy) {
     Seat seat = (Seat) point.admit("127.0.0.1");
     return seat.listen(form, sink, new ListenerInfo("127.0.0.1:5", "test", "/studio"), policy);
   }

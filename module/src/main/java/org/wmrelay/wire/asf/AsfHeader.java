@@ -161,6 +161,11 @@ public final class AsfHeader {
     return true;
   }
 
+  /** True if a decoder can begin with any packet: no video, or video without clean points. */
+  public boolean joinsAnywhere() {
+    return joinStream == 0;
+  }
+
   /** The number of the stream whose key frames a decoder must wait for; 0 if it need not wait. */
   int joinStream() {
     return joinStream;
