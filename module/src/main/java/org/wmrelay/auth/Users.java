@@ -40,4 +40,19 @@ public interface Users {
       }
     };
   }
+
+  /** Those of the first, and for names that it does not know those of the second. */
+  static Users either(Users first, Users second) {
+    return new Users() {
+      @Override
+      public Optional<Credential> find(String name) {
+        return first.find(name).or(() -> second.find(name));
+      }
+
+      @Override
+      public boolean isEmpty() {
+        return first.isEmpty() && second.isEmpty();
+      }
+    };
+  }
 }

@@ -133,6 +133,11 @@ public final class AsfIngest {
     return outcome;
   }
 
+  /** The header that counts now; null before the first. */
+  public @Nullable AsfHeader header() {
+    return header;
+  }
+
   /** Whether more may come. */
   public Outcome outcome() {
     return outcome;

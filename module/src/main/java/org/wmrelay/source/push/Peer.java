@@ -1,0 +1,26 @@
+package org.wmrelay.source.push;
+
+/**
+ * Who pushes.
+ *
+ * @param user the name that was proven; empty where nobody need log in
+ * @param host address without port
+ * @param port of the connection
+ * @param agent what the encoder calls itself, cleaned for logs
+ */
+record Peer(String user, String host, int port, String agent) {
+
+  /** Whether both are one encoder, or its owner at another machine. */
+  boolean isSameOwner(Peer other) {
+    return user.isEmpty() ? host.equals(other.host) : user.equalsIgnoreCase(other.user);
+  }
+
+  String address() {
+    return host + ":" + port;
+  }
+
+  @Override
+  public String toString() {
+    return user.isEmpty() ? address() : user + " at " + address();
+  }
+}
