@@ -159,12 +159,20 @@ final class OriginConnection implements Runnable {
     header(start.media(), 0);
     origin.startThread("origin-watch", this::closeAtEndOfInput);
     origin.playing(this);
+    stream(start);
+  }
+
+  private void stream(Timeline.Start start) throws IOException, InterruptedException {
     long position = start.position();
-    boolean more = true;
-    while (more) {
-      Timeline.Entry entry = origin.timeline().await(position);
-      boolean over = position++ < start.faultsFrom() && !(entry instanceof Timeline.Packet);
-      more = entry != null && (over || send(entry));
+    List<Timeline.Entry> entries = origin.timeline().await(position);
+    while (!entries.isEmpty()) {
+      for (Timeline.Entry entry : entries) {
+        boolean over = position++ < start.faultsFrom() && !(entry instanceof Timeline.Packet);
+        if (!over && !send(entry)) {
+          return;
+        }
+      }
+      entries = origin.timeline().await(position);
     }
   }
 

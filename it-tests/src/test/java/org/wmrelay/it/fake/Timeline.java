@@ -1,6 +1,7 @@
 package org.wmrelay.it.fake;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 import org.wmrelay.it.wire.AsfPacket;
 import org.wmrelay.it.wire.Media;
 
@@ -33,7 +34,7 @@ final class Timeline {
    */
   record Start(long position, long faultsFrom, Media media) {}
 
-  private final @Nullable Entry[] ring = new Entry[REMEMBERED];
+  private final Entry[] ring = new Entry[REMEMBERED];
   private long head;
   private Media media;
   private long generationStart;
@@ -77,13 +78,21 @@ final class Timeline {
     return new Start(position, join == OriginProfile.Join.BEGINNING ? position : head, media);
   }
 
-  /** Waits for the entry at a position; null once the origin is closed or has forgotten it. */
-  synchronized @Nullable Entry await(long position) throws InterruptedException {
+  /**
+   * Waits for something at a position and gives all from there on; nothing once the origin is
+   * closed or has forgotten it.
+   */
+  synchronized List<Entry> await(long position) throws InterruptedException {
     while (position >= head && !closed) {
       wait();
     }
-    boolean gone = closed || position < head - REMEMBERED;
-    return gone ? null : ring[(int) (position % REMEMBERED)];
+    List<Entry> entries = new ArrayList<>();
+    if (!closed && position >= head - REMEMBERED) {
+      for (long at = position; at < head; at++) {
+        entries.add(ring[(int) (at % REMEMBERED)]);
+      }
+    }
+    return entries;
   }
 
   synchronized void close() {
