@@ -1,5 +1,6 @@
 package org.wmrelay.play;
 
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PointDirectory;
@@ -37,7 +38,7 @@ final class Playlists {
     /** Null if the path asks for no playlist. */
     static @Nullable Format of(String path) {
       for (Format format : values()) {
-        if (path.endsWith(format.ending)) {
+        if (path.toLowerCase(Locale.ROOT).endsWith(format.ending)) {
           return format;
         }
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.jetty.CloneSettings;
 
 /** Reads the block {@code wmrelay}: its sections, its points, and what they must not share. */

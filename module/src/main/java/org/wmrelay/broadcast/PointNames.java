@@ -1,15 +1,15 @@
-package org.wmrelay.server.settings;
+package org.wmrelay.broadcast;
 
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a publishing point may be called. Its name is the decoded path under which it is found. */
-final class PointNames {
+public final class PointNames {
   private PointNames() {}
 
   /** Null if the name can be used, else why not. */
-  static @Nullable String whyNot(String name) {
+  public static @Nullable String whyNot(String name) {
     if (!name.startsWith("/")) {
       return "a publishing point's name must start with /";
     }

@@ -1,0 +1,175 @@
+package org.wmrelay.play;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.Admission;
+import org.wmrelay.broadcast.Broadcast;
+import org.wmrelay.broadcast.Listener;
+import org.wmrelay.broadcast.ListenerInfo;
+import org.wmrelay.broadcast.PointDirectory;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Seat;
+import org.wmrelay.broadcast.Sink;
+import org.wmrelay.play.PlayDecision.Answer;
+import org.wmrelay.play.PlayDecision.AnswerAfterBody;
+import org.wmrelay.play.PlayDecision.Await;
+import org.wmrelay.play.PlayDecision.Stream;
+
+/**
+ * Answers players, playlists' readers and browsers at all paths below its context; carries out what
+ * {@link PlayRules} decides. To be mapped to {@code /*} with asynchronous support, behind whatever
+ * takes pushes away.
+ *
+ * <p>No thread is held while a player waits for a broadcast, listens, or sends a body. Whoever
+ * waits holds a seat, so that waiting is as limited as listening.
+ */
+public final class PlayServlet extends HttpServlet {
+  private static final Logger LOG = LoggerFactory.getLogger(PlayServlet.class);
+  private static final long serialVersionUID = 1;
+  private static final String WAITED = PlayServlet.class.getName() + ".waited";
+  private static final int MAX_LOGGED = 200;
+
+  private final transient PointDirectory points;
+  private final transient PlayRules rules;
+  private final transient StreamOpener opener;
+
+  /**
+   * @param random where ids of clients come from; used by many threads
+   * @param opener how streams leave
+   */
+  public PlayServlet(
+      PointDirectory points, PlaySettings settings, RandomGenerator random, StreamOpener opener) {
+    this.points = points;
+    this.rules = new PlayRules(settings, random);
+    this.opener = opener;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    PlayRequest asked = PlayRequest.of(request);
+    PublishingPoint point = find(asked.path());
+    PlayDecision decision = rules.decide(asked, snapshot(request, point));
+    if (decision instanceof Answer answer) {
+      write(answer, response);
+    } else if (decision instanceof AnswerAfterBody after) {
+      BodyReader.read(request, () -> write(after.answer(), response));
+    } else if (point != null) {
+      serve(new Visit(request, response, asked, point), decision);
+    }
+  }
+
+  /** One request to a point. */
+  private record Visit(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      PlayRequest asked,
+      PublishingPoint point) {
+
+    ListenerInfo info() {
+      return new ListenerInfo(
+          request.getRemoteAddr() + ":" + request.getRemotePort(),
+          Markup.line(asked.agent().text(), MAX_LOGGED),
+          Markup.line(asked.path(), MAX_LOGGED));
+    }
+  }
+
+  private @Nullable PublishingPoint find(String path) {
+    Playlists.Format format = Playlists.Format.of(path);
+    return format == null ? points.find(path) : Playlists.pointOf(path, format, points);
+  }
+
+  private static @Nullable PointSnapshot snapshot(
+      HttpServletRequest request, @Nullable PublishingPoint point) {
+    if (point == null) {
+      return null;
+    }
+    PointSnapshot now = PointSnapshot.of(point);
+    return request.getAttribute(WAITED) == null ? now : now.afterWaiting();
+  }
+
+  private void serve(Visit visit, PlayDecision decision) throws IOException {
+    Admission admission = visit.point().admit(visit.request().getRemoteAddr());
+    if (admission instanceof Admission.Refusal refusal) {
+      write(rules.refuse(visit.asked(), 503, refusal.why()), visit.response());
+    } else if (admission instanceof Seat seat) {
+      try {
+        serve(visit, decision, seat);
+      } catch (IOException | RuntimeException e) {
+        seat.release();
+        throw e;
+      }
+    }
+  }
+
+  private void serve(Visit visit, PlayDecision decision, Seat seat) throws IOException {
+    if (decision instanceof Await await) {
+      await(visit, await, seat);
+    } else if (decision instanceof Stream stream) {
+      stream(visit, stream, seat);
+    }
+  }
+
+  /** Asks again when the broadcast is there, or when it did not come in time. */
+  private static void await(Visit visit, Await await, Seat seat) {
+    visit.request().setAttribute(WAITED, true);
+    AsyncContext async = visit.request().startAsync();
+    async.setTimeout(0);
+    CompletionStage<Broadcast> coming = visit.point().awaitBroadcast(await.within());
+    coming.whenComplete((broadcast, tooLate) -> decideAgain(async, seat));
+  }
+
+  private static void decideAgain(AsyncContext async, Seat seat) {
+    seat.release();
+    try {
+      async.dispatch();
+    } catch (IllegalStateException e) {
+      LOG.debug("who waited for a broadcast is gone", e);
+    }
+  }
+
+  private void stream(Visit visit, Stream stream, Seat seat) throws IOException {
+    ListenerInfo info = visit.info();
+    write(stream.head(), visit.response());
+    CompletionStage<? extends Sink> opening = opener.open(visit.request(), visit.response());
+    opening.whenComplete(
+        (sink, failure) -> {
+          if (failure != null) {
+            seat.release();
+          } else {
+            listen(seat, stream, sink, info);
+          }
+        });
+  }
+
+  private static void listen(Seat seat, Stream stream, Sink sink, ListenerInfo info) {
+    Listener listener = seat.listen(stream.form(), sink, info, stream.changePolicy());
+    if (listener == null) {
+      sink.end();
+    }
+  }
+
+  // ---- writing ----
+
+  private static void write(Answer answer, HttpServletResponse response) throws IOException {
+    write(answer.head(), response);
+    ByteBuffer body = answer.body().duplicate();
+    if (body.hasRemaining()) {
+      response.getOutputStream().write(body);
+    }
+  }
+
+  private static void write(Head head, HttpServletResponse response) {
+    response.setStatus(head.status());
+    head.fields().forEach(field -> response.addHeader(field.name(), field.value()));
+  }
+}
