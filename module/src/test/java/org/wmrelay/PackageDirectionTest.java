@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 /** Keeps the packages in their places: an arrow points only down, neighbours are strangers. */
 class PackageDirectionTest {
-  private final JavaClasses product =
+  private static final JavaClasses PRODUCT =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.wmrelay");
 
   @Test
   void shouldPointOnlyDownwards() {
-    layers().check(product);
+    layers().check(PRODUCT);
   }
 
   private static ArchRule layers() {
@@ -81,7 +81,7 @@ class PackageDirectionTest {
 
   @Test
   void shouldHaveNoCycles() {
-    slices().matching("org.wmrelay.(**)").should().beFreeOfCycles().check(product);
+    slices().matching("org.wmrelay.(**)").should().beFreeOfCycles().check(PRODUCT);
   }
 
   @Test
@@ -93,7 +93,7 @@ class PackageDirectionTest {
         .dependOnClassesThat()
         .resideOutsideOfPackages(
             "java..", "org.slf4j..", "org.jspecify..", "org.wmrelay.broadcast..")
-        .check(product);
+        .check(PRODUCT);
   }
 
   @Test
@@ -113,7 +113,7 @@ class PackageDirectionTest {
             "org.jspecify..",
             "org.wmrelay.wire..")
         .allowEmptyShould(true)
-        .check(product);
+        .check(PRODUCT);
   }
 
   @Test
@@ -125,17 +125,17 @@ class PackageDirectionTest {
         .dependOnClassesThat()
         .resideInAPackage("org.eclipse.jetty..")
         .allowEmptyShould(true)
-        .check(product);
+        .check(PRODUCT);
   }
 
   @Test
   void shouldMarkEveryPackageAsNullChecked() {
     Set<String> packages =
-        product.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        PRODUCT.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
     for (String name : packages) {
       assertTrue(
-          product.contain(name + ".package-info")
-              && product.get(name + ".package-info").isAnnotatedWith(NullMarked.class),
+          PRODUCT.contain(name + ".package-info")
+              && PRODUCT.get(name + ".package-info").isAnnotatedWith(NullMarked.class),
           name + " lacks a package-info.java with @NullMarked");
     }
   }

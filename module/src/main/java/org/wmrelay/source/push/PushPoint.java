@@ -68,7 +68,7 @@ public final class PushPoint implements Source {
       running = null;
     }
     if (ended != null) {
-      ended.supersede();
+      ended.close("the publishing point was stopped");
       ended.end("stopped");
     }
   }
@@ -157,7 +157,7 @@ public final class PushPoint implements Source {
     LOG.info("{}: {} pushes", point.name(), run.peer());
     if (before != null && before != run) {
       LOG.info("{}: {} is superseded", point.name(), before.peer());
-      before.supersede();
+      before.close("another push took the point over");
     }
     return taken;
   }

@@ -1,6 +1,7 @@
 package org.wmrelay.source.push;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.media.AsfIngest;
@@ -14,7 +15,7 @@ import org.wmrelay.wire.mmsh.FrameReader;
 /**
  * What one encoder streams to a point, in one body or in several that follow one another.
  *
- * <p>Fed by one thread at a time; {@link #supersede} and {@link #idleNs} may be called by any.
+ * <p>Fed by one thread at a time; {@link #close} and {@link #idleNs} may be called by any.
  */
 final class PushRun {
   /** How the body is to be read. */
@@ -38,7 +39,7 @@ final class PushRun {
   private long progress;
   private volatile long progressNs;
   private volatile boolean over;
-  private volatile @Nullable Runnable onSuperseded;
+  private volatile @Nullable Consumer<String> closeBody;
 
   /**
    * @param before the run of the same session that was cut off, whose header counts until a new one
@@ -58,16 +59,20 @@ final class PushRun {
     return peer;
   }
 
-  /** A new body begins; between bodies nobody is to be closed. */
-  void beginBody(Runnable closeWhenSuperseded) {
-    onSuperseded = closeWhenSuperseded;
+  /**
+   * A new body begins.
+   *
+   * @param close refuses the rest of it, with the reason
+   */
+  void beginBody(Consumer<String> close) {
+    closeBody = close;
     progressNs = point.nowNs();
     frames = null;
     plain = null;
   }
 
   void endBody() {
-    onSuperseded = null;
+    closeBody = null;
     progressNs = point.nowNs();
   }
 
@@ -132,11 +137,11 @@ final class PushRun {
     return point.nowNs() - progressNs;
   }
 
-  /** Another encoder has the point now: closes the body that is being read. */
-  void supersede() {
-    Runnable close = onSuperseded;
+  /** It may not go on: closes the body that is being read. */
+  void close(String why) {
+    Consumer<String> close = closeBody;
     if (close != null) {
-      close.run();
+      close.accept(why);
     }
   }
 

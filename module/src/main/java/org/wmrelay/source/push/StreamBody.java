@@ -54,7 +54,7 @@ final class StreamBody implements ReadListener {
       throws IOException {
     StreamBody body = new StreamBody(exchange, run, ending);
     server.bePatient(exchange.request());
-    run.beginBody(() -> body.refuse(CONFLICT, "another push took the point over"));
+    run.beginBody(why -> body.refuse(CONFLICT, why));
     body.watch = server.timer().scheduleWithFixedDelay(body::endIfIdle, 1, 1, TimeUnit.SECONDS);
     body.in.setReadListener(body);
   }

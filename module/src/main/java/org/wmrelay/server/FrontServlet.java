@@ -1,0 +1,82 @@
+package org.wmrelay.server;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.wmrelay.play.PlayServlet;
+import org.wmrelay.play.PlaySettings;
+import org.wmrelay.play.StreamOpener;
+import org.wmrelay.source.push.PushKind;
+import org.wmrelay.source.push.PushServer;
+import org.wmrelay.source.push.PushServlet;
+
+/** All paths of the relay: encoders' requests to the push servlet, all others to players'. */
+final class FrontServlet extends HttpServlet {
+  private static final long serialVersionUID = 1;
+
+  /** What encoders insist on; those of Windows Media Services 9.1. */
+  private static final String ENCODERS_SERVER = "Cougar/9.01.01.3841";
+
+  private final transient WmRelay relay;
+  private final transient StreamOpener opener;
+  private final transient Consumer<HttpServletRequest> patience;
+  private transient @Nullable Parts parts;
+
+  /** Made anew at each start, as the relay's parts are. */
+  private record Parts(PushServer pushes, PushServlet push, PlayServlet play) {}
+
+  /**
+   * @param opener how streams leave
+   * @param patience keeps the host from ending the connection of a silent encoder
+   */
+  FrontServlet(WmRelay relay, StreamOpener opener, Consumer<HttpServletRequest> patience) {
+    this.relay = relay;
+    this.opener = opener;
+    this.patience = patience;
+  }
+
+  @Override
+  public void init() {
+    SecureRandom random = new SecureRandom();
+    PushServer pushes =
+        new PushServer(
+            relay::pushPoint, relay.timer(), Clock.systemUTC(), random, ENCODERS_SERVER, patience);
+    PlayServlet play = new PlayServlet(relay.points(), new PlaySettings(true), random, opener);
+    parts = new Parts(pushes, new PushServlet(pushes), play);
+    pushes.start();
+  }
+
+  @Override
+  public void destroy() {
+    parts().pushes().stop();
+  }
+
+  private Parts parts() {
+    return Objects.requireNonNull(parts, "not initialised");
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (isPush(request)) {
+      parts().push().service(request, response);
+    } else {
+      parts().play().service(request, response);
+    }
+  }
+
+  private boolean isPush(HttpServletRequest request) {
+    return switch (PushKind.of(request)) {
+      case SETUP, START -> true;
+      case PLAIN -> relay.pushPoint(PushServlet.path(request)) != null;
+      case NONE -> false;
+    };
+  }
+}

@@ -1,0 +1,171 @@
+package org.wmrelay.server;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.annotation.ManagedAttribute;
+import org.eclipse.jetty.util.annotation.ManagedObject;
+import org.eclipse.jetty.util.component.ContainerLifeCycle;
+import org.eclipse.jetty.util.component.Graceful;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.Delivery;
+import org.wmrelay.broadcast.ListenerLimits;
+import org.wmrelay.broadcast.PointDirectory;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Source;
+import org.wmrelay.server.settings.DeliveryThreadSettings;
+import org.wmrelay.server.settings.LimitSettings;
+import org.wmrelay.server.settings.PublishingPointSettings;
+import org.wmrelay.server.settings.Settings;
+import org.wmrelay.source.push.PushPoint;
+
+/**
+ * The relay: all publishing points with their sources and the threads that deliver. Belongs to one
+ * server; started and stopped with it, as often as it is.
+ *
+ * <p>Stopping ends every listener cleanly, in two seconds at most; it happens once, whether Jetty's
+ * graceful shutdown asks for it first or the life cycle does.
+ */
+@ManagedObject("Live stream relay")
+public final class WmRelay extends ContainerLifeCycle implements Graceful {
+  private static final Logger LOG = LoggerFactory.getLogger(WmRelay.class);
+
+  private final Settings settings;
+  private @Nullable Running running;
+
+  /** What exists only between start and stop. */
+  private record Running(
+      Delivery delivery,
+      ScheduledExecutorService timer,
+      PointDirectory points,
+      Map<String, Source> sources,
+      SourceFactory factory) {}
+
+  public WmRelay(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    settings.warnings().forEach(LOG::warn);
+    Running starting = create();
+    running = starting;
+    super.doStart();
+    starting.delivery().start(threads("wmrelay-delivery"));
+    starting.sources().values().forEach(Source::start);
+  }
+
+  private Running create() throws Exception {
+    DeliveryThreadSettings shared = settings.delivery();
+    Delivery delivery =
+        new Delivery(shared.threads(), shared.maxPinned(), System::nanoTime, Clock.systemUTC());
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, threads("wmrelay-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    LimitSettings limits = settings.limits();
+    ListenerLimits listenerLimits = new ListenerLimits(limits.maxListeners(), limits.perAddress());
+    SourceFactory factory = new SourceFactory();
+    factory.start();
+
+    List<PublishingPoint> points = new ArrayList<>();
+    Map<String, Source> sources = new LinkedHashMap<>();
+    PublishingPoint anyPath = null;
+    for (PublishingPointSettings point : settings.points()) {
+      PublishingPoint created =
+          new PublishingPoint(
+              point.name(), point.limits(), delivery, listenerLimits, timer, new OperatorLog());
+      Source source = factory.create(point, created);
+      created.setSource(source);
+      points.add(created);
+      sources.put(point.name(), source);
+      anyPath = point.anyPath() ? created : anyPath;
+    }
+    return new Running(delivery, timer, new PointDirectory(points, anyPath), sources, factory);
+  }
+
+  private static java.util.concurrent.ThreadFactory threads(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    endEverything();
+    super.doStop();
+  }
+
+  /** Sources first, so that nothing begins anew; then listeners; then the threads. */
+  void endEverything() {
+    Running ending;
+    synchronized (this) {
+      ending = running;
+      running = null;
+    }
+    if (ending != null) {
+      ending.sources().values().forEach(Source::stop);
+      stopDelivery(ending.delivery());
+      ending.factory().stop();
+      ending.timer().shutdownNow();
+    }
+  }
+
+  private static void stopDelivery(Delivery delivery) {
+    try {
+      delivery.stop();
+    } catch (InterruptedException hurried) {
+      LOG.warn("listeners may have been cut: interrupted while they were ended");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> shutdown() {
+    endEverything();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized boolean isShutdown() {
+    return running == null;
+  }
+
+  // ---- for servlets and status ----
+
+  /** The publishing points; none while it is stopped. */
+  public synchronized PointDirectory points() {
+    Running now = running;
+    return now == null ? new PointDirectory(List.of(), null) : now.points();
+  }
+
+  /** The point of this path if it takes pushes. */
+  @Nullable PushPoint pushPoint(String path) {
+    PublishingPoint point = points().find(path);
+    return point != null && point.source() instanceof PushPoint push ? push : null;
+  }
+
+  /** For delayed answers of servlets; only while it runs. */
+  synchronized ScheduledExecutorService timer() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("wmrelay is not running");
+    }
+    return now.timer();
+  }
+
+  @ManagedAttribute("listeners of all publishing points")
+  public int getListeners() {
+    return points().all().stream().mapToInt(point -> point.listeners().size()).sum();
+  }
+}

@@ -1,0 +1,63 @@
+package org.wmrelay.server;
+
+import java.nio.file.Path;
+import java.util.EventListener;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.wmrelay.play.ServletSink;
+import org.wmrelay.server.settings.Settings;
+
+/**
+ * The relay as a context of a Jetty server, beside the server's other contexts: add it to the
+ * handlers and start the server.
+ *
+ * <p>When the server begins to stop, listeners are ended first, so that players see a clean end
+ * also where Jetty's graceful shutdown is not switched on.
+ */
+public final class WmRelayContext extends ServletContextHandler {
+  private final WmRelay relay;
+
+  /**
+   * Reads a configuration file.
+   *
+   * @param base what a relative name of the file, and relative names in it, are relative to
+   * @throws org.wmrelay.server.settings.ConfigurationException with all that is wrong in the file
+   */
+  public WmRelayContext(Server server, String base, String config) {
+    this(server, Settings.load(Path.of(base).resolve(config), Path.of(base)));
+  }
+
+  /** Takes settings that were read already. */
+  public WmRelayContext(Server server, Settings settings) {
+    this.relay = new WmRelay(settings);
+    setContextPath("/");
+    setDisplayName("wmrelay");
+    addBean(relay, true);
+    server.addEventListener(new EndListenersFirst());
+    ServletHolder front =
+        new ServletHolder("wmrelay", new FrontServlet(relay, ServletSink::open, request -> {}));
+    front.setAsyncSupported(true);
+    addServlet(front, "/*");
+  }
+
+  /** The relay of this context. */
+  public WmRelay relay() {
+    return relay;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    relay.start();
+    super.doStart();
+  }
+
+  /** Before connectors are stopped, which would cut the connections of listeners. */
+  private final class EndListenersFirst implements LifeCycle.Listener, EventListener {
+    @Override
+    public void lifeCycleStopping(LifeCycle server) {
+      relay.endEverything();
+    }
+  }
+}
