@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.it.wire.AsfPacket;
 import org.wmrelay.it.wire.HttpHead;
@@ -44,11 +43,11 @@ public final class FakeOrigin implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger accepted = new AtomicInteger();
   private final long[] emittedAtNs = new long[TIMES_KEPT];
+  private final Pacer pacer = new Pacer(this::nextSendTimeMs, this::emitOne);
   private final int port;
 
   private volatile @Nullable ServerSocket listening;
   private volatile @Nullable OriginAuth auth;
-  private volatile @Nullable Thread pacer;
   private Media media;
   private long next;
   private long count;
@@ -180,25 +179,7 @@ public final class FakeOrigin implements AutoCloseable {
 
   /** Sends packets at that multiple of their speed, until {@link #pause}. */
   public void play(double speed) {
-    pause();
-    Thread thread = new Thread(threads, () -> pace(speed), "origin-pacer", STACK);
-    thread.setDaemon(true);
-    pacer = thread;
-    thread.start();
-  }
-
-  private void pace(double speed) {
-    long startNs = System.nanoTime();
-    long startMs = nextSendTimeMs();
-    while (pacer == Thread.currentThread()) {
-      long dueNs = startNs + (long) ((nextSendTimeMs() - startMs) * 1e6 / speed);
-      long waitNs = dueNs - System.nanoTime();
-      if (waitNs > 0) {
-        LockSupport.parkNanos(Math.min(waitNs, 50_000_000));
-      } else {
-        emitOne();
-      }
-    }
+    pacer.start(speed);
   }
 
   private synchronized long nextSendTimeMs() {
@@ -207,15 +188,7 @@ public final class FakeOrigin implements AutoCloseable {
 
   /** Sends nothing more by itself; connections stay. Returns when the last packet is out. */
   public void pause() {
-    Thread thread = pacer;
-    pacer = null;
-    try {
-      if (thread != null) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    pacer.stop();
   }
 
   /** Goes on with another stream on the same connections: {@code [$E(1)] $C $H}. */

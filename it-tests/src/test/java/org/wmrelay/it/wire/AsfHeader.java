@@ -152,23 +152,24 @@ public final class AsfHeader {
    * durations, the flags. Two headers of one stream have the same essence.
    */
   public ByteBuffer essence() {
-    ByteBuffer masked = ByteBuffer.wrap(bytes()).order(LITTLE_ENDIAN);
-    masked.putLong(fileProperties + 40, 0);
-    masked.putLong(fileProperties + 56, 0);
-    masked.putLong(fileProperties + 64, 0);
-    masked.putLong(fileProperties + 72, 0);
-    masked.putInt(fileProperties + 88, 0);
-    int data = blob.capacity() - DATA_OBJECT_HEAD;
-    masked.putLong(data + 16, 0);
-    masked.putLong(data + 40, 0);
-    return masked;
+    return ByteBuffer.wrap(withLiveFields(0, 0));
   }
 
-  /** The same header, marked as a live one, as encoders send it. */
+  /** The same header, marked as a live one, as encoders send it; as it is if it says so already. */
   public byte[] live() {
+    return (flags() & 1) == 1 ? bytes() : withLiveFields(1, DATA_OBJECT_HEAD);
+  }
+
+  private byte[] withLiveFields(int flags, long dataObjectSize) {
     ByteBuffer live = ByteBuffer.wrap(bytes()).order(LITTLE_ENDIAN);
-    live.putInt(fileProperties + 88, 1);
-    live.putLong(blob.capacity() - DATA_OBJECT_HEAD + 16, DATA_OBJECT_HEAD);
+    live.putLong(fileProperties + 40, 0);
+    live.putLong(fileProperties + 56, 0);
+    live.putLong(fileProperties + 64, 0);
+    live.putLong(fileProperties + 72, 0);
+    live.putInt(fileProperties + 88, flags);
+    int data = blob.capacity() - DATA_OBJECT_HEAD;
+    live.putLong(data + 16, dataObjectSize);
+    live.putLong(data + 40, 0);
     return live.array();
   }
 
