@@ -232,21 +232,30 @@ final class AsfHeaderParser {
   private void readHiddenStream(AsfObject object) throws AsfException {
     int offset = object.offset() + EXTENDED_LENGTH;
     for (int i = unsignedShort(object.offset() + EXTENDED_NAMES_OFFSET); i > 0; i--) {
-      expectRoom(offset, NAME_HEAD_LENGTH, object, "a stream name");
-      offset += NAME_HEAD_LENGTH + unsignedShort(offset + NAME_LENGTH_OFFSET);
+      offset = endOfName(offset, object);
     }
     for (int i = unsignedShort(object.offset() + EXTENDED_SYSTEMS_OFFSET); i > 0; i--) {
-      expectRoom(offset, SYSTEM_HEAD_LENGTH, object, "a payload extension system");
-      int info = bytes.getInt(offset + SYSTEM_INFO_LENGTH_OFFSET);
-      expectRoom(offset + SYSTEM_HEAD_LENGTH, info, object, "a payload extension system");
-      offset += SYSTEM_HEAD_LENGTH + info;
+      offset = endOfSystem(offset, object);
     }
-    expectRoom(offset, 0, object, "Extended Stream Properties");
     for (AsfObject hidden : AsfObject.in(bytes, offset, object.end())) {
       if (hidden.id().equals(AsfObject.STREAM_PROPERTIES)) {
         readStreamProperties(hidden);
       }
     }
+  }
+
+  private int endOfName(int offset, AsfObject object) throws AsfException {
+    expectRoom(offset, NAME_HEAD_LENGTH, object, "a stream name");
+    int length = unsignedShort(offset + NAME_LENGTH_OFFSET);
+    expectRoom(offset + NAME_HEAD_LENGTH, length, object, "a stream name");
+    return offset + NAME_HEAD_LENGTH + length;
+  }
+
+  private int endOfSystem(int offset, AsfObject object) throws AsfException {
+    expectRoom(offset, SYSTEM_HEAD_LENGTH, object, "a payload extension system");
+    int length = bytes.getInt(offset + SYSTEM_INFO_LENGTH_OFFSET);
+    expectRoom(offset + SYSTEM_HEAD_LENGTH, length, object, "a payload extension system");
+    return offset + SYSTEM_HEAD_LENGTH + length;
   }
 
   private void readBitrates(AsfObject object) {

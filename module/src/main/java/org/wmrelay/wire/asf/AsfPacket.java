@@ -34,29 +34,10 @@ public final class AsfPacket {
   private static final int PADDING_TYPE_SHIFT = 3;
   private static final int PACKET_LENGTH_TYPE_SHIFT = 5;
 
-  private static final int REPLICATED_TYPE_SHIFT = 0;
-  private static final int OFFSET_TYPE_SHIFT = 2;
-  private static final int OBJECT_NUMBER_TYPE_SHIFT = 4;
   private static final int STREAM_NUMBER_TYPE_SHIFT = 6;
 
   private static final int PAYLOAD_COUNT_MASK = 0x3F;
   private static final int PAYLOAD_LENGTH_TYPE_SHIFT = 6;
-
-  private static final int KEY_FRAME = 0x80;
-  private static final int STREAM_NUMBER_MASK = 0x7F;
-
-  // Replicated data: none, the time delta of a compressed payload, or size and time of the object.
-  private static final int REPLICATED_COMPRESSED = 1;
-  private static final int REPLICATED_LENGTH = 8;
-  private static final int REPLICATED_TIME_OFFSET = 4;
-
-  // The four types of a field, and how many bytes each gives it.
-  private static final int TYPE_MASK = 3;
-  private static final int TYPE_BYTE = 1;
-  private static final int TYPE_WORD = 2;
-  private static final int TYPE_DWORD = 3;
-  private static final int[] WIDTHS = {0, 1, 2, 4};
-  private static final long[] MAXIMA = {0, 0xFF, 0xFFFF, 0xFFFF_FFFFL};
 
   private static final byte[] ZEROS = new byte[256];
 
@@ -66,14 +47,15 @@ public final class AsfPacket {
   private int lengthTypesOffset;
   private int lengthTypes;
   private int propertyTypes;
+  private FieldType packetLengthType = FieldType.NONE;
   private int packetLengthOffset;
-  private int paddingOffset;
-  private int sendTimeOffset;
   private long packetLength;
+  private FieldType paddingType = FieldType.NONE;
+  private int paddingOffset;
   private long padding;
+  private int sendTimeOffset;
   private long sendTimeMs;
   private int durationMs;
-  private int payloadLengthType;
   private int payloadCount;
   private final List<AsfPayload> payloads = new ArrayList<>();
   private int payloadsEnd;
@@ -147,8 +129,7 @@ public final class AsfPacket {
       return true;
     }
     for (int i = 0; i < payloadCount; i++) {
-      AsfPayload payload = payloads.get(i);
-      if (payload.streamNumber == stream && payload.keyFrame && payload.startsObject()) {
+      if (payloads.get(i).startsKeyFrameOf(stream)) {
         return true;
       }
     }
@@ -159,8 +140,8 @@ public final class AsfPacket {
   public void putStripped(ByteBuffer into) {
     int start = into.position();
     into.put(bytes.slice(0, payloadsEnd));
-    put(into, start + packetLengthOffset, packetLengthType(), payloadsEnd);
-    put(into, start + paddingOffset, paddingType(), 0);
+    packetLengthType.put(into, start + packetLengthOffset, payloadsEnd);
+    paddingType.put(into, start + paddingOffset, 0);
   }
 
   /**
@@ -171,15 +152,11 @@ public final class AsfPacket {
   public void putRestored(ByteBuffer into) {
     if (bytes.limit() == packetSize) {
       into.put(bytes.slice(0, packetSize));
-    } else if (packetSize > MAXIMA[packetLengthType()] && packetLengthType() != 0) {
+    } else if (packetLengthType != FieldType.NONE && packetSize > packetLengthType.max()) {
       putStripped(into);
       putZeros(into, padding());
-    } else if (padding() <= MAXIMA[paddingType()]) {
-      putPadded(into, paddingType());
     } else {
-      int byteWidens = WIDTHS[TYPE_BYTE] - WIDTHS[paddingType()];
-      boolean byteFits = byteWidens > 0 && padding() - byteWidens <= MAXIMA[TYPE_BYTE];
-      putPadded(into, byteFits ? TYPE_BYTE : TYPE_WORD);
+      putPadded(into, typeForPadding());
     }
   }
 
@@ -193,20 +170,12 @@ public final class AsfPacket {
     sendTimeMs = SerialClock.plus(sendTimeMs, deltaMs);
     bytes.putInt(sendTimeOffset, (int) sendTimeMs);
     for (int i = 0; i < payloadCount; i++) {
-      shiftPresentation(payloads.get(i), deltaMs);
-    }
-  }
-
-  private void shiftPresentation(AsfPayload payload, long deltaMs) {
-    int type = payload.presentationTimeType;
-    if (type != 0) {
-      payload.presentationTimeMs = (payload.presentationTimeMs + deltaMs) & MAXIMA[type];
-      put(bytes, payload.presentationTimeOffset, type, payload.presentationTimeMs);
+      payloads.get(i).shiftClock(bytes, deltaMs);
     }
   }
 
   private void skipErrorCorrection() throws AsfException {
-    require(1, "a packet");
+    FieldType.require(bytes, 1, "a packet");
     int first = Byte.toUnsignedInt(bytes.get(0));
     if ((first & ERROR_CORRECTION_PRESENT) == 0) {
       return;
@@ -215,35 +184,37 @@ public final class AsfPacket {
       throw new AsfException(0, "an error correction length of type 0", hex(first));
     }
     int length = 1 + (first & ERROR_CORRECTION_LENGTH);
-    require(length, "error correction data");
+    FieldType.require(bytes, length, "error correction data");
     bytes.position(length);
   }
 
   private void readTypes() throws AsfException {
-    require(2, "length and property types");
+    FieldType.require(bytes, 2, "length and property types");
     lengthTypesOffset = bytes.position();
     lengthTypes = Byte.toUnsignedInt(bytes.get());
     propertyTypes = Byte.toUnsignedInt(bytes.get());
-    if (propertyType(STREAM_NUMBER_TYPE_SHIFT) != TYPE_BYTE) {
+    if (FieldType.in(propertyTypes, STREAM_NUMBER_TYPE_SHIFT) != FieldType.BYTE) {
       throw new AsfException(
-          lengthTypesOffset + 1, "stream numbers of type " + TYPE_BYTE, hex(propertyTypes));
+          lengthTypesOffset + 1, "stream numbers of one byte", hex(propertyTypes));
     }
   }
 
   private void readLengths() throws AsfException {
     packetLengthOffset = bytes.position();
-    packetLength = readField(packetLengthType(), "a packet length");
-    if (packetLengthType() != 0 && (packetLength == 0 || packetLength > packetSize)) {
+    packetLengthType = FieldType.in(lengthTypes, PACKET_LENGTH_TYPE_SHIFT);
+    packetLength = packetLengthType.read(bytes, "a packet length");
+    if (packetLengthType != FieldType.NONE && (packetLength == 0 || packetLength > packetSize)) {
       throw new AsfException(
           packetLengthOffset, "a packet length of 1 to " + packetSize, "" + packetLength);
     }
-    readField(lengthTypes >> SEQUENCE_TYPE_SHIFT & TYPE_MASK, "a sequence number");
+    FieldType.in(lengthTypes, SEQUENCE_TYPE_SHIFT).read(bytes, "a sequence number");
     paddingOffset = bytes.position();
-    padding = readField(paddingType(), "a padding length");
+    paddingType = FieldType.in(lengthTypes, PADDING_TYPE_SHIFT);
+    padding = paddingType.read(bytes, "a padding length");
   }
 
   private void readTimes() throws AsfException {
-    require(Integer.BYTES + Short.BYTES, "send time and duration");
+    FieldType.require(bytes, Integer.BYTES + Short.BYTES, "send time and duration");
     sendTimeOffset = bytes.position();
     sendTimeMs = Integer.toUnsignedLong(bytes.getInt());
     durationMs = Short.toUnsignedInt(bytes.getShort());
@@ -254,7 +225,7 @@ public final class AsfPacket {
    * without setting its length to 0.
    */
   private int statedPayloadsEnd() throws AsfException {
-    int whole = packetLengthType() == 0 ? packetSize : (int) packetLength;
+    int whole = packetLengthType == FieldType.NONE ? packetSize : (int) packetLength;
     int there = Math.min(bytes.limit(), whole);
     boolean takenOff = there < whole && there + padding == whole;
     long end = takenOff ? there : there - padding;
@@ -266,27 +237,25 @@ public final class AsfPacket {
   }
 
   private void readPayloads() throws AsfException {
-    boolean multiple = (lengthTypes & MULTIPLE_PAYLOADS) != 0;
-    int count = 1;
-    payloadLengthType = 0;
-    if (multiple) {
-      require(1, "a payload count");
-      int flags = Byte.toUnsignedInt(bytes.get());
-      count = flags & PAYLOAD_COUNT_MASK;
-      payloadLengthType = flags >> PAYLOAD_LENGTH_TYPE_SHIFT;
-      expectLengthType(flags);
-    }
-    while (payloadCount < count) {
-      readPayload(nextPayload());
-    }
-    if (multiple) {
+    bytes.limit(payloadsEnd);
+    if ((lengthTypes & MULTIPLE_PAYLOADS) == 0) {
+      nextPayload().read(bytes, propertyTypes, FieldType.NONE);
+    } else {
+      readPayloadsWithLengths();
       payloadsEnd = bytes.position();
     }
+    bytes.clear();
   }
 
-  private void expectLengthType(int flags) throws AsfException {
-    if (payloadLengthType == 0) {
+  private void readPayloadsWithLengths() throws AsfException {
+    int flags = (int) FieldType.BYTE.read(bytes, "a payload count");
+    FieldType lengthType = FieldType.in(flags, PAYLOAD_LENGTH_TYPE_SHIFT);
+    if (lengthType == FieldType.NONE) {
       throw new AsfException(bytes.position() - 1, "payloads with a length", hex(flags));
+    }
+    int count = flags & PAYLOAD_COUNT_MASK;
+    while (payloadCount < count) {
+      nextPayload().read(bytes, propertyTypes, lengthType);
     }
   }
 
@@ -297,135 +266,35 @@ public final class AsfPacket {
     return payloads.get(payloadCount++);
   }
 
-  private void readPayload(AsfPayload payload) throws AsfException {
-    requirePayload(1, "a stream number");
-    int stream = Byte.toUnsignedInt(bytes.get());
-    payload.keyFrame = (stream & KEY_FRAME) != 0;
-    payload.streamNumber = stream & STREAM_NUMBER_MASK;
-    payload.objectNumber = readField(propertyType(OBJECT_NUMBER_TYPE_SHIFT), "an object number");
-    payload.presentationTimeOffset = bytes.position(); // where it is if the payload is compressed
-    payload.presentationTimeType = propertyType(OFFSET_TYPE_SHIFT);
-    payload.offsetIntoObject = readField(payload.presentationTimeType, "an offset into the object");
-    readReplicatedData(payload);
-    readPayloadData(payload);
-  }
-
-  private void readReplicatedData(AsfPayload payload) throws AsfException {
-    int lengthOffset = bytes.position();
-    long length = readField(propertyType(REPLICATED_TYPE_SHIFT), "a replicated data length");
-    requirePayload(length, "replicated data");
-    payload.compressed = length == REPLICATED_COMPRESSED;
-    if (payload.compressed) {
-      compressedTime(payload);
-    } else if (length >= REPLICATED_LENGTH) {
-      replicatedTime(payload);
-    } else if (length == 0) {
-      noTime(payload);
-    } else {
-      throw new AsfException(lengthOffset, "replicated data of 0, 1 or 8 bytes", "" + length);
-    }
-    bytes.position(bytes.position() + (int) length);
-  }
-
-  private static void compressedTime(AsfPayload payload) {
-    payload.presentationTimeMs = payload.presentationTimeType == 0 ? -1 : payload.offsetIntoObject;
-    payload.offsetIntoObject = 0;
-  }
-
-  private void replicatedTime(AsfPayload payload) {
-    payload.presentationTimeOffset = bytes.position() + REPLICATED_TIME_OFFSET;
-    payload.presentationTimeType = TYPE_DWORD;
-    payload.presentationTimeMs =
-        Integer.toUnsignedLong(bytes.getInt(payload.presentationTimeOffset));
-  }
-
-  private static void noTime(AsfPayload payload) {
-    payload.presentationTimeType = 0;
-    payload.presentationTimeMs = -1;
-  }
-
-  private void readPayloadData(AsfPayload payload) throws AsfException {
-    long length = (long) payloadsEnd - bytes.position();
-    if (payloadLengthType != 0) {
-      length = readField(payloadLengthType, "a payload length");
-    }
-    requirePayload(length, "payload data");
-    payload.dataOffset = bytes.position();
-    payload.dataLength = (int) length;
-    bytes.position(bytes.position() + (int) length);
-  }
-
-  private int packetLengthType() {
-    return lengthTypes >> PACKET_LENGTH_TYPE_SHIFT & TYPE_MASK;
-  }
-
-  private int paddingType() {
-    return lengthTypes >> PADDING_TYPE_SHIFT & TYPE_MASK;
-  }
-
-  private int propertyType(int shift) {
-    return propertyTypes >> shift & TYPE_MASK;
-  }
-
-  private long readField(int type, String what) throws AsfException {
-    require(WIDTHS[type], what);
-    return switch (type) {
-      case 0 -> 0;
-      case TYPE_BYTE -> Byte.toUnsignedLong(bytes.get());
-      case TYPE_WORD -> Short.toUnsignedLong(bytes.getShort());
-      default -> Integer.toUnsignedLong(bytes.getInt());
-    };
-  }
-
-  private void require(int count, String what) throws AsfException {
-    if (bytes.remaining() < count) {
-      throw missing(what, count, bytes.remaining());
-    }
-  }
-
-  private void requirePayload(long count, String what) throws AsfException {
-    int left = payloadsEnd - bytes.position();
-    if (count > left) {
-      throw missing(what, count, left);
-    }
-  }
-
-  private AsfException missing(String what, long count, int left) {
-    return new AsfException(
-        bytes.position(), what + " of " + count + " bytes", Math.max(0, left) + " left");
-  }
-
   private static String hex(int value) {
     return String.format("%02X", value);
   }
 
-  /** The packet with its padding field in the given type and as much padding as then is left. */
-  private void putPadded(ByteBuffer into, int type) {
+  /** The type its padding field needs, which takes bytes from the padding if it is a wider one. */
+  private FieldType typeForPadding() {
+    if (padding() <= paddingType.max()) {
+      return paddingType;
+    }
+    int left = padding() - (FieldType.BYTE.width() - paddingType.width());
+    return left <= FieldType.BYTE.max() ? FieldType.BYTE : FieldType.WORD;
+  }
+
+  private void putPadded(ByteBuffer into, FieldType newType) {
     int start = into.position();
-    int oldWidth = WIDTHS[paddingType()];
-    int wider = WIDTHS[type] - oldWidth;
-    int rest = paddingOffset + oldWidth;
-    int zeros = padding() - wider;
+    int rest = paddingOffset + paddingType.width();
+    int zeros = padding() - (newType.width() - paddingType.width());
     into.put(bytes.slice(0, paddingOffset));
-    into.position(start + paddingOffset + WIDTHS[type]);
+    into.position(into.position() + newType.width());
     into.put(bytes.slice(rest, payloadsEnd - rest));
     putZeros(into, zeros);
-    int otherTypes = lengthTypes & ~(TYPE_MASK << PADDING_TYPE_SHIFT);
-    into.put(start + lengthTypesOffset, (byte) (otherTypes | type << PADDING_TYPE_SHIFT));
-    put(into, start + packetLengthOffset, packetLengthType(), packetSize);
-    put(into, start + paddingOffset, type, zeros);
+    into.put(start + lengthTypesOffset, (byte) newType.setIn(lengthTypes, PADDING_TYPE_SHIFT));
+    packetLengthType.put(into, start + packetLengthOffset, packetSize);
+    newType.put(into, start + paddingOffset, zeros);
   }
 
   private static void putZeros(ByteBuffer into, int count) {
     for (int left = count; left > 0; left -= ZEROS.length) {
       into.put(ZEROS, 0, Math.min(left, ZEROS.length));
-    }
-  }
-
-  /** Writes a field, little-endian whatever the buffer's order. */
-  private static void put(ByteBuffer into, int index, int type, long value) {
-    for (int i = 0; i < WIDTHS[type]; i++) {
-      into.put(index + i, (byte) (value >>> (i * Byte.SIZE)));
     }
   }
 }
