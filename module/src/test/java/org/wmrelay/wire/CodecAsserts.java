@@ -37,7 +37,7 @@ public final class CodecAsserts {
 
   // What a sample begins with, header and some packets, is tried at every place; the whole of it,
   // where things only repeat, at a distance that meets every place in a frame sooner or later.
-  private static final int BEGINNING = 10_000;
+  private static final int BEGINNING = 8_000;
   private static final int DISTANCE = 211;
 
   private static final int RANDOM_RUNS = 50;

@@ -80,6 +80,7 @@ class FrameReaderTest {
           PUSH | 24 50 F8 01                          | 1 | expected the letter of a frame kind, found 24 50 F8 01
           WMSP | 24 44 07 00                          | 2 | expected a PacketLength of at least 8 in DATA, found 7
           WMSP | 24 44 08 00  00 00 00 00 00 00 09 00 | 10 | expected a PacketSize of 8, the PacketLength, found 9
+          WMSP | 24 48 09 00  00 00 00 00 00 0C 08 00 00 | 10 | expected a PacketSize of 9, the PacketLength, found 8
           WMSP | 24 50 F9 01  00 00 00 00             | 2 | expected a PacketLength of 504 or 1048 in $P, found 505
           WMSP | 24 50 F8 01  F9 01 00 00             | 4 | expected a Reason of 0 to 504 in $P, found 505
           WMSP | 24 50 F8 01  FF FF FF FF             | 4 | expected a Reason of 0 to 504 in $P, found 4294967295
