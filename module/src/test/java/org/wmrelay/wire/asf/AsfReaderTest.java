@@ -75,6 +75,17 @@ class AsfReaderTest {
   }
 
   @Test
+  void shouldNotBelieveDataSizeOfBroadcast() throws Exception {
+    byte[] header = HeaderBuilder.audioAndVideo().dataSize(250).build();
+
+    reader.feed(ByteBuffer.wrap(header), found);
+    reader.feed(ByteBuffer.allocate(600), found);
+
+    assertEquals(3, found.packets.size());
+    assertFalse(reader.isEnded());
+  }
+
+  @Test
   void shouldReadWhatFramesCarry() throws Exception {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     AsfPacket packet = new AsfPacket();
