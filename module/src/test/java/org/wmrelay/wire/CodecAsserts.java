@@ -130,7 +130,7 @@ public final class CodecAsserts {
     Random random = seed.random();
     for (int place = 0; place < bytes.length; place += distance) {
       byte original = bytes[place];
-      for (int damaged : new int[] {0x00, 0xFF, original ^ 0x80, random.nextInt(256)}) {
+      for (int damaged : new int[] {0xFF, random.nextInt(256)}) {
         bytes[place] = (byte) damaged;
         String what = "byte " + place + " = " + (damaged & 0xFF) + " " + seed;
         assertSurvivesBytes(bytes, bytes.length, codecs.get(), what);
