@@ -1,5 +1,6 @@
 package org.wmrelay.server.settings;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ final class PointReader {
     UdpSettings udp = udp();
     CloneSettings cloning = cloning();
     if (source.isPush()) {
-      warnIfClosed(push);
+      warnOf(push);
       return new SourceSettings.Push(push);
     }
     return source.isUdp()
@@ -164,12 +165,17 @@ final class PointReader {
         : new SourceSettings.Pull(pull);
   }
 
-  private void warnIfClosed(PushSettings push) {
+  private void warnOf(PushSettings push) {
+    boolean nobody =
+        push.password().isEmpty() && push.usersFile().filter(Files::isReadable).isEmpty();
     if (push.isClosed()) {
       reader.warn(
           "source",
           "every push will be refused: there is no push.users-file or push.password,"
               + " and push.open is false");
+    } else if (nobody && push.open()) {
+      reader.warn(
+          "source", "ANYBODY MAY PUSH: push.open is true, and no user and no password is given");
     }
   }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -71,6 +72,9 @@ public record Settings(
   }
 
   private static Config parse(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new ConfigurationException(List.of(file + ": there is no such file to be read"));
+    }
     ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
     try {
       Config parsed = ConfigFactory.parseFile(file.toFile(), options);

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param usersFile a line {@code user=password} each, or of htdigest; empty for none
  * @param password with it any user name may push; empty for none
- * @param open whether anybody may push where there is neither of both
+ * @param open whether anybody may push as long as neither of both names a user
  * @param takeoverAfter silence after which somebody else may take over; zero for at once
  */
 public record PushSettings(

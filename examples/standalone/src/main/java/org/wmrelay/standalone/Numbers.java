@@ -1,0 +1,57 @@
+package org.wmrelay.standalone;
+
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The numbers that options take; a wrong one says which are allowed. */
+final class Numbers {
+  private static final List<Integer> LAGS = List.of(16, 32, 64, 128, 256, 512, 1024);
+
+  private Numbers() {}
+
+  /** A TCP port; 0 for a free one. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return inRange(text, 65535);
+    }
+  }
+
+  /** How many listeners; 0 for any number. */
+  static final class Listeners implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return inRange(text, 1_000_000);
+    }
+  }
+
+  /** How far behind, in KiB. */
+  static final class Lag implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      int value = number(text);
+      if (!LAGS.contains(value)) {
+        throw wrong("16, 32, 64, 128, 256, 512 or 1024 (KiB)", text);
+      }
+      return value;
+    }
+  }
+
+  private static Integer inRange(String text, int max) {
+    int value = number(text);
+    if (value < 0 || value > max) {
+      throw wrong("a whole number from 0 to " + max, text);
+    }
+    return value;
+  }
+
+  /** -1 if it is none. */
+  private static int number(String text) {
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+  }
+
+  private static TypeConversionException wrong(String expected, String found) {
+    return new TypeConversionException("expected " + expected + ", found " + found);
+  }
+}

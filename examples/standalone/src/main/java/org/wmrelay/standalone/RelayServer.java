@@ -1,0 +1,69 @@
+package org.wmrelay.standalone;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.server.settings.Settings;
+
+/** A Jetty server with one HTTP port and the relay in it. */
+final class RelayServer {
+  private static final int WAITING_CONNECTIONS = 1024;
+  private static final long STOP_WITHIN_MS = 5_000;
+
+  private final Server server = new Server(threads());
+  private final ServerConnector connector = new ServerConnector(server);
+
+  RelayServer(Settings settings) {
+    connector.setAcceptQueueSize(WAITING_CONNECTIONS);
+    if (settings.delivery().sendBuffer() > 0) {
+      connector.setAcceptedSendBufferSize(settings.delivery().sendBuffer());
+    }
+    server.addConnector(connector);
+    server.setStopTimeout(STOP_WITHIN_MS);
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("http");
+    return threads;
+  }
+
+  /**
+   * Takes the port; connections wait until {@link #start}.
+   *
+   * @param port 0 for a free one
+   * @return the port
+   */
+  int open(int port) {
+    connector.setPort(port);
+    try {
+      connector.open();
+    } catch (IOException e) {
+      String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new CannotStartException("cannot listen on port " + port + ": " + why, e);
+    }
+    return connector.getLocalPort();
+  }
+
+  void start() throws Exception {
+    server.start();
+  }
+
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  /** Returns when it has been stopped. */
+  void join() throws InterruptedException {
+    server.join();
+  }
+
+  /** The publishing points, for as long as the server runs. */
+  Collection<PublishingPoint> points() {
+    return List.of();
+  }
+}
