@@ -1,6 +1,5 @@
 package org.wmrelay.server.settings;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +156,7 @@ final class PointReader {
     UdpSettings udp = udp();
     CloneSettings cloning = cloning();
     if (source.isPush()) {
-      warnOf(push);
+      warnIfClosed(push);
       return new SourceSettings.Push(push);
     }
     return source.isUdp()
@@ -165,17 +164,12 @@ final class PointReader {
         : new SourceSettings.Pull(pull);
   }
 
-  private void warnOf(PushSettings push) {
-    boolean nobody =
-        push.password().isEmpty() && push.usersFile().filter(Files::isReadable).isEmpty();
+  private void warnIfClosed(PushSettings push) {
     if (push.isClosed()) {
       reader.warn(
           "source",
           "every push will be refused: there is no push.users-file or push.password,"
               + " and push.open is false");
-    } else if (nobody && push.open()) {
-      reader.warn(
-          "source", "ANYBODY MAY PUSH: push.open is true, and no user and no password is given");
     }
   }
 

@@ -5,14 +5,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.jetty.CloneSettings;
+import org.wmrelay.play.PlaySettings;
 
 /** Reads the block {@code wmrelay}: its sections, its points, and what they must not share. */
 final class Reading {
   private static final int MOST_THREADS = 256;
   private static final long MIB = 1024 * 1024;
+  private static final Pattern PRODUCT = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
   private final SettingsReader root;
   private final Problems problems;
@@ -32,8 +35,10 @@ final class Reading {
     List<PublishingPointSettings> points = points();
     LimitSettings limits = limits();
     DeliveryThreadSettings delivery = delivery();
+    PlaySettings play = play();
+    String pushProduct = pushProduct();
     root.rejectUnknownKeys();
-    return new Settings(points, limits, delivery, problems.warnings());
+    return new Settings(points, limits, delivery, play, pushProduct, problems.warnings());
   }
 
   private LimitSettings limits() {
@@ -50,6 +55,22 @@ final class Reading {
         threads.orElseGet(Reading::halfOfTheProcessors),
         (int) delivery.size("send-buffer", 0, 64 * MIB),
         delivery.size("max-pinned", MIB, 1024 * 1024 * MIB));
+  }
+
+  private PlaySettings play() {
+    return new PlaySettings(root.block("play").bool("asx-for-windows-media-player"));
+  }
+
+  private String pushProduct() {
+    return root.block("push")
+        .parsed("product", "name/version", "", text -> matching(PRODUCT, text));
+  }
+
+  private static String matching(Pattern pattern, String text) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException("expected " + pattern);
+    }
+    return text;
   }
 
   private static int halfOfTheProcessors() {

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.wmrelay.play.PlaySettings;
 
 /**
  * The whole configuration, checked. What a file leaves out comes from wmrelay's {@code
@@ -17,12 +18,16 @@ import java.util.List;
  * @param points sorted by name
  * @param limits those that count all points together
  * @param delivery what all points share to deliver
+ * @param play how players are answered
+ * @param pushProduct the product that encoders are told they push to
  * @param warnings what is probably not meant, with file and line; to be logged at start
  */
 public record Settings(
     List<PublishingPointSettings> points,
     LimitSettings limits,
     DeliveryThreadSettings delivery,
+    PlaySettings play,
+    String pushProduct,
     List<String> warnings) {
 
   private static final String ROOT = "wmrelay";

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.SlowPolicy;
 import org.wmrelay.jetty.CloneSettings;
+import org.wmrelay.play.PlaySettings;
 import org.wmrelay.source.pull.PullSettings;
 import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushSettings;
@@ -36,6 +37,8 @@ class SettingsTest {
     assertEquals(new LimitSettings(0, 0), settings.limits());
     assertEquals(128 * KIB, settings.delivery().sendBuffer());
     assertTrue(settings.delivery().threads() >= 1);
+    assertEquals(new PlaySettings(true), settings.play());
+    assertEquals("Cougar/9.01.01.3841", settings.pushProduct());
     assertEquals(List.of(), settings.warnings());
   }
 

@@ -115,6 +115,7 @@ class WrongSettingsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           studio    | a publishing point's name must start with /
@@ -149,6 +150,8 @@ class WrongSettingsTest {
           limits = 5                       | limits: expected a block { ... }, found 5
           delivery.threads = 0             | delivery.threads: expected auto or a whole number from 1 to 256, found 0
           delivery.send-buffer = 1 GiB     | delivery.send-buffer: expected a size from 0 B to 64 MiB, with its unit (KiB, MiB, GiB), found "1 GiB"
+          push.product = "Cougar 9"        | push.product: expected name/version, found "Cougar 9"
+          play.asx-for-wmp = true          | play.asx-for-wmp: unknown key
           defaults.max-listeners = x       | defaults.max-listeners: expected a whole number from 0 to 1000000, found "x"
           defaults.source = push           | defaults.source: unknown key
           udp-defaults.burst = soon        | udp-defaults.burst: expected auto or a time from 0 s to 1 h, with its unit (ms, s, m, h), found "soon"
