@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.play.PlayServlet;
-import org.wmrelay.play.PlaySettings;
 import org.wmrelay.play.StreamOpener;
+import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.push.PushKind;
 import org.wmrelay.source.push.PushServer;
 import org.wmrelay.source.push.PushServlet;
@@ -20,9 +20,6 @@ import org.wmrelay.source.push.PushServlet;
 /** All paths of the relay: encoders' requests to the push servlet, all others to players'. */
 final class FrontServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
-
-  /** What encoders insist on; those of Windows Media Services 9.1. */
-  private static final String ENCODERS_SERVER = "Cougar/9.01.01.3841";
 
   private final transient WmRelay relay;
   private final transient StreamOpener opener;
@@ -45,10 +42,16 @@ final class FrontServlet extends HttpServlet {
   @Override
   public void init() {
     SecureRandom random = new SecureRandom();
+    Settings settings = relay.settings();
     PushServer pushes =
         new PushServer(
-            relay::pushPoint, relay.timer(), Clock.systemUTC(), random, ENCODERS_SERVER, patience);
-    PlayServlet play = new PlayServlet(relay.points(), new PlaySettings(true), random, opener);
+            relay::pushPoint,
+            relay.timer(),
+            Clock.systemUTC(),
+            random,
+            settings.pushProduct(),
+            patience);
+    PlayServlet play = new PlayServlet(relay.points(), settings.play(), random, opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
   }

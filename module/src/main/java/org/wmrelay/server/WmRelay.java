@@ -143,6 +143,10 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   // ---- for servlets and status ----
 
+  Settings settings() {
+    return settings;
+  }
+
   /** The publishing points; none while it is stopped. */
   public synchronized PointDirectory points() {
     Running now = running;

@@ -2,11 +2,11 @@ package org.wmrelay.standalone;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.server.WmRelayContext;
 import org.wmrelay.server.settings.Settings;
 
 /** A Jetty server with one HTTP port and the relay in it. */
@@ -17,7 +17,11 @@ final class RelayServer {
   private final Server server = new Server(threads());
   private final ServerConnector connector = new ServerConnector(server);
 
+  private final WmRelayContext context;
+
   RelayServer(Settings settings) {
+    context = new WmRelayContext(server, settings);
+    server.setHandler(context);
     connector.setAcceptQueueSize(WAITING_CONNECTIONS);
     if (settings.delivery().sendBuffer() > 0) {
       connector.setAcceptedSendBufferSize(settings.delivery().sendBuffer());
@@ -64,6 +68,6 @@ final class RelayServer {
 
   /** The publishing points, for as long as the server runs. */
   Collection<PublishingPoint> points() {
-    return List.of();
+    return context.relay().points().all();
   }
 }

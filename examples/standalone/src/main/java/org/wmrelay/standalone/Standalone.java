@@ -100,7 +100,6 @@ final class Standalone {
     if (settings.points().isEmpty()) {
       LOG.warn("nothing is published: {} has no publishing-points", configuration);
     }
-    settings.warnings().forEach(LOG::warn);
     OpenFiles.warning(settings).ifPresent(LOG::warn);
   }
 
