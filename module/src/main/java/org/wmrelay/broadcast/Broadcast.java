@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Broadcast {
   private final Map<String, Rendition> derived = new HashMap<>();
   private final Rendition primary;
   private final Delivery delivery;
+  private final PointCounters counters;
   private final long window;
   private final LongSupplier nanoTime;
   private final Instant startedAt;
@@ -29,11 +32,17 @@ public final class Broadcast {
   private volatile long packets;
   private volatile long lastPacketNs;
 
-  Broadcast(BroadcastForm form, StreamHeader header, long window, Delivery delivery) {
+  Broadcast(
+      BroadcastForm form,
+      StreamHeader header,
+      long window,
+      Delivery delivery,
+      PointCounters counters) {
     this.primaryForm = form.primary();
     form.derivations().forEach(derivation -> derivations.put(derivation.name(), derivation));
     this.window = window;
     this.delivery = delivery;
+    this.counters = counters;
     this.nanoTime = delivery.nanoTime();
     this.startedAt = delivery.now();
     this.header = header;
@@ -56,7 +65,9 @@ public final class Broadcast {
 
   void append(ByteBuffer frame, boolean join) {
     long nowNs = nanoTime.getAsLong();
+    int length = frame.remaining();
     primary.log().append(frame, join, nowNs);
+    counters.received(length);
     packets = packets() + 1;
     lastPacketNs = nowNs;
   }
@@ -102,6 +113,12 @@ public final class Broadcast {
   /** The wire form of that name; null if this broadcast cannot be had in it. */
   public @Nullable WireForm form(String name) {
     return primaryForm.name().equals(name) ? primaryForm : derivations.get(name);
+  }
+
+  /** The names of all wire forms it can be had in, the primary one first. */
+  public List<String> forms() {
+    Stream<String> others = derivations.keySet().stream().sorted();
+    return Stream.concat(Stream.of(primaryForm.name()), others).toList();
   }
 
   /** The newest header. */

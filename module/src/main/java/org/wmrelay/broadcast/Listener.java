@@ -3,6 +3,7 @@ package org.wmrelay.broadcast;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,6 @@ public final class Listener {
 
   private @Nullable Cursor cursor;
   private @Nullable ByteBuffer preface;
-  private long headWhenOffered;
   private long keptWaiting;
   private long joinDeadlineNs;
   private long endDeadlineNs;
@@ -49,6 +49,7 @@ public final class Listener {
   /** Whether it stands in its shard's row; the shard's own mark. */
   boolean waitsForTurn;
 
+  private volatile long headWhenOffered;
   private volatile long headWhenTaken;
   private volatile @Nullable EndReason endReason;
   private volatile @Nullable Instant endedAt;
@@ -154,7 +155,9 @@ public final class Listener {
       }
       case IDLE -> true;
       case TAKEN -> {
-        bytes = bytes() + outlet.settle();
+        int taken = outlet.settle();
+        bytes = bytes() + taken;
+        seat.counters().sent(taken);
         keptWaiting += headWhenTaken - headWhenOffered;
         unpin();
         yield true;
@@ -232,6 +235,7 @@ public final class Listener {
       keptWaiting = 0;
       framesLost = framesLost() + lost;
       skips = skips() + 1;
+      seat.counters().skipped(lost);
     }
   }
 
@@ -323,7 +327,7 @@ public final class Listener {
     over = true;
     unpin();
     endedAt = seat.now();
-    seat.ended(this);
+    seat.ended(this, Objects.requireNonNull(endReason));
   }
 
   boolean isOver() {
@@ -374,9 +378,10 @@ public final class Listener {
     return skips;
   }
 
-  /** Bytes it was behind at its last turn. */
+  /** Bytes it is behind: at its last turn, or since, while a write is not taken. */
   public long lag() {
-    return lag;
+    boolean waits = outlet.state() == Outlet.State.WRITING;
+    return waits ? Math.max(lag, log.head() - headWhenOffered) : lag;
   }
 
   public long peakLag() {

@@ -32,8 +32,9 @@ public final class PublishingPoint {
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final Map<Object, CompletableFuture<Broadcast>> waiting = new ConcurrentHashMap<>();
   private final AtomicInteger seats = new AtomicInteger();
+  private final PointCounters counters = new PointCounters();
 
-  private @Nullable Publication publication;
+  private volatile @Nullable Publication publication;
   private @Nullable Future<?> lingerEnd;
   private volatile @Nullable Source source;
   private volatile @Nullable Broadcast broadcast;
@@ -109,7 +110,7 @@ public final class PublishingPoint {
     if (running != null) {
       running.change(header, compatible);
     } else {
-      running = new Broadcast(form, header, settings.window(), delivery);
+      running = new Broadcast(form, header, settings.window(), delivery, counters);
       broadcast = running;
       completeWaiting(running);
     }
@@ -218,6 +219,7 @@ public final class PublishingPoint {
     if (why == null) {
       return new Seat(this, host);
     }
+    counters.refused();
     events.listenerRefused(this, host, why);
     return new Admission.Refusal(why);
   }
@@ -265,14 +267,16 @@ public final class PublishingPoint {
             delivery.pinnedMemory(),
             delivery.now());
     listeners.add(listener);
+    counters.joined();
     peakListeners = Math.max(peakListeners(), listeners.size());
     events.listenerJoined(this, listener);
     shard.join(listener);
     return listener;
   }
 
-  void ended(Listener listener) {
+  void ended(Listener listener, EndReason reason) {
     listeners.remove(listener);
+    counters.ended(reason);
     events.listenerEnded(this, listener);
   }
 
@@ -317,6 +321,12 @@ public final class PublishingPoint {
     return status;
   }
 
+  /** Who publishes now; null if nobody does. */
+  public @Nullable String publisher() {
+    Publication now = publication;
+    return now == null ? null : now.publisher();
+  }
+
   /** Null while nothing is broadcast. */
   public @Nullable Broadcast broadcast() {
     return broadcast;
@@ -334,5 +344,9 @@ public final class PublishingPoint {
 
   public int peakListeners() {
     return peakListeners;
+  }
+
+  public PointCounters counters() {
+    return counters;
   }
 }

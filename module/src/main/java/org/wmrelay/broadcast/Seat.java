@@ -46,14 +46,18 @@ public final class Seat implements Admission {
     }
   }
 
+  PointCounters counters() {
+    return point.counters();
+  }
+
   void uses(Rendition used) {
     rendition = used;
   }
 
   /** The listener's end, on its shard's thread. */
-  void ended(Listener listener) {
+  void ended(Listener listener, EndReason reason) {
     release();
-    point.ended(listener);
+    point.ended(listener, reason);
   }
 
   Instant now() {

@@ -1,6 +1,7 @@
 package org.wmrelay.broadcast;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What feeds a publishing point. A source retries and lives as long as its point; one connection of
@@ -23,6 +24,11 @@ public interface Source {
    */
   default Duration startsWithin() {
     return Duration.ZERO;
+  }
+
+  /** What it repaired, left out and lost; always the same counts in the same order. */
+  default List<SourceCount> counts() {
+    return List.of();
   }
 
   /** What it is, without secrets, for logs and status. */

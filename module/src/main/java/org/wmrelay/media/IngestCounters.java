@@ -1,9 +1,13 @@
 package org.wmrelay.media;
 
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.wmrelay.broadcast.SourceCount;
 
 /** The ingest counters of a publishing point, from its start on. Safe for all threads. */
 public final class IngestCounters {
@@ -27,6 +31,16 @@ public final class IngestCounters {
   /** How many there have been. */
   public long get(IngestCount count) {
     return adder(count).sum();
+  }
+
+  /** All counts, for status and metrics. */
+  public List<SourceCount> all() {
+    return Stream.of(IngestCount.values()).map(this::sourceCount).toList();
+  }
+
+  private SourceCount sourceCount(IngestCount count) {
+    String name = count.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new SourceCount(name, count.meaning(), get(count));
   }
 
   private LongAdder adder(IngestCount count) {

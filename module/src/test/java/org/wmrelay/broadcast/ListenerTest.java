@@ -109,12 +109,16 @@ class ListenerTest {
     Studio.send(on, "K2 ", true);
     Studio.send(on, "d3 ", false);
     studio.tick();
+    assertEquals(2006, listener.lag());
     sink.release();
     studio.tick();
 
     assertEquals("[h]K0 d1 K2 d3 ", sink.text());
+    assertEquals(0, listener.lag());
     assertEquals(2000, listener.framesLost());
     assertEquals(1, listener.skips());
+    assertEquals(2000, studio.point.counters().framesLost());
+    assertEquals(1, studio.point.counters().skips());
     assertTrue(listener.peakLag() >= 2000);
     assertNull(listener.endReason());
   }

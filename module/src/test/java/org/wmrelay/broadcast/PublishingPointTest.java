@@ -191,6 +191,50 @@ class PublishingPointTest {
     assertEquals(2, point.peakListeners());
   }
 
+  @Test
+  void shouldCountOnFromOneBroadcastToTheNext() {
+    for (int run = 0; run < 2; run++) {
+      Publication on = studio.live("h");
+      Studio.send(on, "K0 ", true);
+      studio.listen(new FakeSink());
+      studio.tick();
+      on.end("over");
+      studio.tick();
+    }
+
+    PointCounters counters = point.counters();
+    assertEquals(2, counters.packetsReceived());
+    assertEquals(6, counters.bytesReceived());
+    assertEquals("[h]K0 .[h]K0 .".length(), counters.bytesSent());
+    assertEquals(2, counters.joins());
+    assertEquals(2, counters.endings(EndReason.FINISHED));
+    assertEquals(0, counters.endings(EndReason.KICKED));
+  }
+
+  @Test
+  void shouldCountRefusals() {
+    for (int i = 0; i < 5; i++) {
+      point.admit("a");
+    }
+    assertEquals(2, point.counters().refusals());
+    assertEquals(0, point.counters().joins());
+  }
+
+  @Test
+  void shouldNameWhoPublishes() {
+    assertNull(point.publisher());
+    Publication on = studio.publish();
+    assertEquals("test", point.publisher());
+    on.lost("gone");
+    assertNull(point.publisher());
+  }
+
+  @Test
+  void shouldNameAllFormsWithThePrimaryFirst() {
+    studio.live("h");
+    assertEquals(List.of("word", "shout"), point.broadcast().forms());
+  }
+
   private static ListenerInfo info() {
     return new ListenerInfo("127.0.0.1:5", "test", "/studio");
   }

@@ -1,6 +1,7 @@
 package org.wmrelay.source.push;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.media.AsfChannel;
 
 /**
@@ -76,6 +78,11 @@ public final class PushPoint implements Source {
   @Override
   public String describe() {
     return "push";
+  }
+
+  @Override
+  public List<SourceCount> counts() {
+    return channel.counters().all();
   }
 
   /** The last handshakes, for the operator. */
