@@ -2,6 +2,7 @@ package org.wmrelay.media;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Publication;
@@ -62,11 +63,12 @@ public final class AsfIngest {
   private @Nullable Publication publication;
   private @Nullable AsfHeader header;
   private long headerNs;
+  private volatile OptionalLong lastMediaNs = OptionalLong.empty();
   private long expectedLocation = -1;
   private int missing;
   private int badInARow;
   private int endReason;
-  private Outcome outcome = Outcome.GOES_ON;
+  private volatile Outcome outcome = Outcome.GOES_ON;
 
   /**
    * @param channel of the point that is to be published on
@@ -103,6 +105,7 @@ public final class AsfIngest {
   public Outcome header(AsfHeader newHeader) throws IngestException {
     header = newHeader;
     headerNs = channel.nowNs();
+    lastMediaNs = OptionalLong.of(headerNs);
     expectedLocation = -1;
     if (publication != null) {
       publishHeader(publication, newHeader);
@@ -119,6 +122,7 @@ public final class AsfIngest {
       drop(IngestCount.BEFORE_HEADER, "no header came before them");
     } else if (parses(bytes, of)) {
       badInARow = 0;
+      lastMediaNs = OptionalLong.of(channel.nowNs());
       publishPacket(of);
     }
     return outcome;
@@ -138,7 +142,7 @@ public final class AsfIngest {
     return header;
   }
 
-  /** Whether more may come. */
+  /** Whether more may come; for all threads. */
   public Outcome outcome() {
     return outcome;
   }
@@ -146,6 +150,14 @@ public final class AsfIngest {
   /** Why the sender ended the stream, as it said; 0 is the ordinary reason. */
   public int endReason() {
     return endReason;
+  }
+
+  /**
+   * When the last header or usable packet came, on the channel's clock; empty before the first
+   * header. For all threads.
+   */
+  public OptionalLong lastMediaNs() {
+    return lastMediaNs;
   }
 
   /** What it publishes through; null as long as it has not begun. */

@@ -69,7 +69,7 @@ final class SourceReader {
     if (text.startsWith("file:")) {
       return file(text, block);
     }
-    URI url = URI.create(text);
+    URI url = URI.create(text.replaceFirst("^mmsh?://", "http://"));
     boolean usable =
         Set.of("http", "https").contains(String.valueOf(url.getScheme()))
             && url.getHost() != null

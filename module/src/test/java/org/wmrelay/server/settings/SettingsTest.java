@@ -130,6 +130,15 @@ class SettingsTest {
   }
 
   @Test
+  void shouldPullByHttpWhenUrlIsAPlayersKind() {
+    PublishingPointSettings point = point("source = [ \"mmsh://a:8888/x\", \"mms://b/\" ]");
+
+    PullSettings pull = assertInstanceOf(SourceSettings.Pull.class, point.source()).settings();
+    assertEquals("http://a:8888/x", pull.upstreams().get(0).toString());
+    assertEquals("http://b/", pull.upstreams().get(1).toString());
+  }
+
+  @Test
   void shouldWaitForListenersWhenOnDemandIsEnabled() {
     PublishingPointSettings point =
         point("source = \"http://a/\", on-demand { enabled = true, start-timeout = 3 s }");

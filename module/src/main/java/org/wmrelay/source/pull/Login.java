@@ -1,0 +1,111 @@
+package org.wmrelay.source.pull;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+import org.wmrelay.auth.Challenge;
+import org.wmrelay.auth.ClientDigest;
+
+/**
+ * Logs in at an upstream with the user and password configured for it: by Digest, or by Basic where
+ * nothing else is offered. They are shown to the configured host only, never to one that a redirect
+ * leads to.
+ */
+final class Login {
+  private static final String BASIC = "basic";
+
+  private final Upstream upstream;
+  private final Supplier<String> words;
+  private @Nullable ClientDigest digest;
+  private @Nullable String basic;
+
+  /**
+   * @param words makes random words
+   */
+  Login(Upstream upstream, Supplier<String> words) {
+    this.upstream = upstream;
+    this.words = words;
+  }
+
+  /** Puts credentials on a request, if they were asked for. */
+  void sign(Request request, URI url) {
+    String credentials = isHome(url) ? credentials(url) : null;
+    if (credentials != null) {
+      request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, credentials));
+    }
+  }
+
+  private @Nullable String credentials(URI url) {
+    return digest != null ? digest.authorization("GET", target(url)) : basic;
+  }
+
+  /**
+   * Takes a 401.
+   *
+   * @return null if it is worth asking again, else a sentence why not
+   */
+  @Nullable String challenged(HttpFields answer, URI url) {
+    if (upstream.user().isEmpty() || upstream.password().isEmpty()) {
+      return "asks for a user and a password, and none is configured";
+    }
+    if (!isHome(url)) {
+      return "redirects to " + url.getHost() + ", which asks for a password that is not for it";
+    }
+    List<Challenge> challenges = Challenge.parse(answer.getValuesList(HttpHeader.WWW_AUTHENTICATE));
+    if (wasRefused(challenges)) {
+      return "refuses user " + upstream.user().get();
+    }
+    return choose(challenges, upstream.user().get(), upstream.password().get());
+  }
+
+  /** A nonce that was good before may have expired; a new one that is refused means no. */
+  private boolean wasRefused(List<Challenge> challenges) {
+    boolean stale = challenges.stream().anyMatch(ClientDigest::isStale);
+    return basic != null || (digest != null && digest.uses() == 1 && !stale);
+  }
+
+  private @Nullable String choose(List<Challenge> challenges, String user, String password) {
+    Optional<ClientDigest> answer =
+        challenges.stream()
+            .flatMap(c -> ClientDigest.answering(c, user, password, words.get()).stream())
+            .findFirst();
+    digest = answer.orElse(null);
+    boolean onlyBasic =
+        !challenges.isEmpty() && challenges.stream().allMatch(c -> c.scheme().equals(BASIC));
+    if (onlyBasic) {
+      basic = "Basic " + base64(user + ":" + password);
+    }
+    return digest == null && basic == null
+        ? "asks for a login other than Digest or Basic: " + schemes(challenges)
+        : null;
+  }
+
+  private static String schemes(List<Challenge> challenges) {
+    return Sentences.clean(
+        String.join(", ", challenges.stream().map(Challenge::scheme).distinct().toList()));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  private boolean isHome(URI url) {
+    URI home = upstream.url();
+    return home.getScheme().equalsIgnoreCase(url.getScheme())
+        && home.getHost().equalsIgnoreCase(url.getHost())
+        && home.getPort() == url.getPort();
+  }
+
+  private static String target(URI url) {
+    String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+  }
+}
