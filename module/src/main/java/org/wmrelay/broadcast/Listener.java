@@ -169,6 +169,9 @@ public final class Listener {
     headWhenOffered = log.head();
     inFlightSegment = cursor == null ? 0 : cursor.segmentNumber();
     outlet.write(next, nowNs);
+    if (outlet.state() == Outlet.State.TAKEN) {
+      headWhenTaken = headWhenOffered; // taken at once: what came meanwhile is not its fault
+    }
   }
 
   private @Nullable ByteBuffer next(long nowNs) {

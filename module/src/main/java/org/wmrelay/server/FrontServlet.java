@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,14 @@ import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.push.PushKind;
 import org.wmrelay.source.push.PushServer;
 import org.wmrelay.source.push.PushServlet;
+import org.wmrelay.wire.http.Via;
 
 /** All paths of the relay: encoders' requests to the push servlet, all others to players'. */
 final class FrontServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
+
+  /** RFC 5842 section 7.2. */
+  private static final int LOOP_DETECTED = 508;
 
   private final transient WmRelay relay;
   private final transient StreamOpener opener;
@@ -68,7 +73,10 @@ final class FrontServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (isPush(request)) {
+    if (Via.names(Collections.list(request.getHeaders(Via.NAME)), relay.id())) {
+      response.setHeader("Connection", "close");
+      response.sendError(LOOP_DETECTED, "this relay pulls from itself");
+    } else if (isPush(request)) {
       parts().push().service(request, response);
     } else {
       parts().play().service(request, response);

@@ -1,22 +1,84 @@
 package org.wmrelay.server;
 
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.client.HttpClient;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.media.AsfChannel;
+import org.wmrelay.media.AttemptFactory;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.SourceSettings;
+import org.wmrelay.source.file.FileAttempts;
+import org.wmrelay.source.file.MediaFile;
+import org.wmrelay.source.pull.HttpAttempts;
+import org.wmrelay.source.pull.PullSettings;
+import org.wmrelay.source.pull.PullSource;
+import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushPoint;
 
-/** Makes the sources of publishing points, with what they share. */
+/** Makes the sources of publishing points, with what they share: one HTTP client, one reader. */
 final class SourceFactory {
-  void start() throws Exception {}
+  private final ScheduledExecutorService timer;
+  private final RandomGenerator random;
+  private final HttpClient client = HttpAttempts.newClient();
+  private final ExecutorService readers;
+  private final HttpAttempts http;
+  private final FileAttempts files;
 
-  void stop() {}
+  /**
+   * @param relayId names this relay to others, so that loops are found
+   */
+  SourceFactory(
+      String relayId,
+      ScheduledExecutorService timer,
+      RandomGenerator random,
+      ThreadFactory readerThreads) {
+    this.timer = timer;
+    this.random = random;
+    this.readers = Executors.newSingleThreadExecutor(readerThreads);
+    this.http = new HttpAttempts(client, relayId, timer, System::nanoTime, random);
+    this.files = new FileAttempts(timer, readers, System::nanoTime);
+  }
+
+  void start() throws Exception {
+    client.start();
+  }
+
+  void stop() throws Exception {
+    client.stop();
+    readers.shutdownNow();
+  }
 
   Source create(PublishingPointSettings settings, PublishingPoint point) {
     SourceSettings source = settings.source();
     if (source instanceof SourceSettings.Push push) {
       return new PushPoint(point, push.settings(), System::nanoTime);
     }
+    if (source instanceof SourceSettings.Pull pull) {
+      return pull(pull.settings(), point);
+    }
     throw new IllegalStateException("no source for " + source.describe());
+  }
+
+  private Source pull(PullSettings settings, PublishingPoint point) {
+    return new PullSource(
+        point,
+        new AsfChannel(System::nanoTime),
+        settings,
+        upstream -> attempts(upstream, settings),
+        timer,
+        System::nanoTime,
+        random);
+  }
+
+  private AttemptFactory attempts(Upstream upstream, PullSettings settings) {
+    return upstream.isFile()
+        ? files.of(MediaFile.at(Path.of(upstream.url())))
+        : http.of(upstream, settings);
   }
 }

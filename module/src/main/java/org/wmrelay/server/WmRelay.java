@@ -1,10 +1,12 @@
 package org.wmrelay.server;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,6 +40,7 @@ import org.wmrelay.source.push.PushPoint;
 public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private static final Logger LOG = LoggerFactory.getLogger(WmRelay.class);
 
+  private final String id = "wmrelay-" + UUID.randomUUID();
   private final Settings settings;
   private @Nullable Running running;
 
@@ -72,7 +75,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     timer.setRemoveOnCancelPolicy(true);
     LimitSettings limits = settings.limits();
     ListenerLimits listenerLimits = new ListenerLimits(limits.maxListeners(), limits.perAddress());
-    SourceFactory factory = new SourceFactory();
+    SourceFactory factory =
+        new SourceFactory(id, timer, new SecureRandom(), threads("wmrelay-files"));
     factory.start();
 
     List<PublishingPoint> points = new ArrayList<>();
@@ -116,8 +120,16 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (ending != null) {
       ending.sources().values().forEach(Source::stop);
       stopDelivery(ending.delivery());
-      ending.factory().stop();
+      stopSources(ending.factory());
       ending.timer().shutdownNow();
+    }
+  }
+
+  private static void stopSources(SourceFactory factory) {
+    try {
+      factory.stop();
+    } catch (Exception failed) {
+      LOG.warn("the client of pulls did not stop cleanly", failed);
     }
   }
 
@@ -145,6 +157,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   Settings settings() {
     return settings;
+  }
+
+  /** Names this relay to others in Via headers. */
+  String id() {
+    return id;
   }
 
   /** The publishing points; none while it is stopped. */

@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.wmrelay.play.PlaySettings;
 
 /**
@@ -55,6 +57,15 @@ public record Settings(
   }
 
   /**
+   * Reads a file that is part of a web application.
+   *
+   * @throws ConfigurationException if it cannot be read, with all that is wrong in it
+   */
+  public static Settings load(URL resource) {
+    return of(parsed(() -> ConfigFactory.parseURL(resource, mandatory()), resource.toString()));
+  }
+
+  /**
    * Reads what an embedding program brings along; only {@code wmrelay { ... }} of it.
    *
    * @throws ConfigurationException with all that is wrong
@@ -80,11 +91,18 @@ public record Settings(
     if (!Files.isReadable(file)) {
       throw new ConfigurationException(List.of(file + ": there is no such file to be read"));
     }
-    ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
+    return parsed(() -> ConfigFactory.parseFile(file.toFile(), mandatory()), file.toString());
+  }
+
+  private static ConfigParseOptions mandatory() {
+    return ConfigParseOptions.defaults().setAllowMissing(false);
+  }
+
+  private static Config parsed(Supplier<Config> parser, String name) {
     try {
-      Config parsed = ConfigFactory.parseFile(file.toFile(), options);
+      Config parsed = parser.get();
       if (!parsed.root().containsKey(ROOT)) {
-        throw new ConfigurationException(List.of(file + ": expected a block wmrelay { ... }"));
+        throw new ConfigurationException(List.of(name + ": expected a block wmrelay { ... }"));
       }
       return parsed;
     } catch (ConfigException e) {

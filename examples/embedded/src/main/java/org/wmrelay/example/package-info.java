@@ -1,0 +1,5 @@
+/** The relay as a library. */
+@NullMarked
+package org.wmrelay.example;
+
+import org.jspecify.annotations.NullMarked;
