@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -287,19 +288,35 @@ public final class PublishingPoint {
    */
   public CompletableFuture<Broadcast> awaitBroadcast(Duration within) {
     CompletableFuture<Broadcast> future = new CompletableFuture<>();
+    Future<?> timeout = failLater(future, within);
     Object waiter = new Object();
     waiting.put(waiter, future);
     Broadcast running = broadcast;
     if (running != null) {
       future.complete(running);
     } else {
-      Source feeding = source;
-      if (feeding != null) {
-        feeding.demand();
-      }
-      future.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
+      demandSource();
     }
-    return future.whenComplete((begun, failure) -> waiting.remove(waiter));
+    return future.whenComplete(
+        (begun, failure) -> {
+          waiting.remove(waiter);
+          timeout.cancel(false);
+        });
+  }
+
+  /** By our own timer: the JDK's would keep the class loader of a web application for ever. */
+  private Future<?> failLater(CompletableFuture<Broadcast> future, Duration within) {
+    return timer.schedule(
+        () -> future.completeExceptionally(new TimeoutException("no broadcast came")),
+        within.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void demandSource() {
+    Source feeding = source;
+    if (feeding != null) {
+      feeding.demand();
+    }
   }
 
   Instant now() {

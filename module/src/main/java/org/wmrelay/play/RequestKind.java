@@ -19,7 +19,7 @@ enum RequestKind {
   STOP,
   /** Chooses among the streams of a broadcast. */
   SELECT_STREAM,
-  /** The keep-alive of pipelined connections; other clients ask for the methods. */
+  /** The keep-alive of pipelined connections ({@code *} ends at the container), or a question. */
   OPTIONS,
   /** Belongs to pipelining, which was never offered. */
   NOT_OFFERED,

@@ -25,8 +25,11 @@ import org.wmrelay.broadcast.Sink;
  * is noticed at the next write, not before: containers do not read during a response.
  *
  * <p>Threads: the delivery thread writes while the output is ready; from a {@code false} of {@code
- * isReady} on, the output belongs to the container until it calls {@link #onWritePossible}. So
- * there is never more than one of them, and no lock is held while a container is called.
+ * isReady} on, the output belongs to the container until it calls {@link #onWritePossible}. The
+ * lock makes the container's {@link #onError(Throwable)} wait for a call of ours to return. Without
+ * it: T1 writes and fails inside Tomcat, which has T2 report the error and reuse the response for
+ * another client, before T1 comes back and notes its exception in that client's response. {@link
+ * #onComplete} takes no lock, for Tomcat holds one there that {@code complete} takes as well.
  */
 public final class ServletSink implements Sink, WriteListener, AsyncListener {
   private static final Logger LOG = LoggerFactory.getLogger(ServletSink.class);
@@ -36,7 +39,8 @@ public final class ServletSink implements Sink, WriteListener, AsyncListener {
   private final CompletableFuture<ServletSink> opened = new CompletableFuture<>();
   private final AtomicReference<@Nullable Completion> writing = new AtomicReference<>();
   private final AtomicReference<@Nullable Runnable> onGone = new AtomicReference<>();
-  private volatile boolean flushed;
+  private final Object lock = new Object();
+  private boolean flushed;
   private volatile boolean over;
 
   private ServletSink(AsyncContext async, ServletOutputStream out) {
@@ -71,23 +75,24 @@ public final class ServletSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void write(ByteBuffer slice, Completion completion) {
-    writing.set(completion);
-    flushed = false;
-    if (over) {
-      fail(new IOException("the response is over"));
-      return;
-    }
-    try {
-      out.write(slice);
-      proceed();
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    synchronized (lock) {
+      writing.set(completion);
+      flushed = false;
+      if (over) {
+        tellFailure(new IOException("the response is over"));
+        return;
+      }
+      try {
+        out.write(slice);
+        proceed();
+      } catch (IOException | RuntimeException e) {
+        fail(e);
+      }
     }
   }
 
   @Override
   public void end() {
-    over = true;
     complete();
   }
 
@@ -101,7 +106,11 @@ public final class ServletSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void onWritePossible() throws IOException {
-    proceed();
+    synchronized (lock) {
+      if (!over) {
+        proceed();
+      }
+    }
   }
 
   /** Flushes once after each write, because Tomcat would keep the bytes, and tells that it went. */
@@ -137,7 +146,8 @@ public final class ServletSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    fail(new IOException("the container completed the response"));
+    over = true;
+    tellFailure(new IOException("the container completed the response"));
   }
 
   @Override
@@ -153,29 +163,42 @@ public final class ServletSink implements Sink, WriteListener, AsyncListener {
   // ---- the end, by whoever notices it first ----
 
   private void fail(Throwable cause) {
-    over = true;
+    complete();
+    tellFailure(cause);
+  }
+
+  /** Once, and never after the container did: it may serve another client by then. */
+  private void complete() {
+    synchronized (lock) {
+      if (!over) {
+        over = true;
+        tryComplete();
+      }
+    }
+  }
+
+  /** Jetty wants to be told after a failure too; Tomcat has completed by then and says so. */
+  private void tryComplete() {
+    try {
+      async.complete();
+    } catch (IllegalStateException e) {
+      LOG.debug("the response was complete already", e);
+    }
+  }
+
+  private void tellFailure(Throwable cause) {
     opened.completeExceptionally(cause);
     Completion completion = writing.getAndSet(null);
     if (completion != null) {
       completion.failed(cause);
     }
     gone();
-    complete();
   }
 
   private void gone() {
     Runnable gone = onGone.getAndSet(null);
     if (gone != null) {
       gone.run();
-    }
-  }
-
-  /** Jetty wants to be told after a failure too; Tomcat has completed by then and says so. */
-  private void complete() {
-    try {
-      async.complete();
-    } catch (IllegalStateException e) {
-      LOG.debug("the response was complete already", e);
     }
   }
 }

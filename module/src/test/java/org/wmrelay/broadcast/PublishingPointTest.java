@@ -175,7 +175,10 @@ class PublishingPointTest {
 
   @Test
   void shouldGiveUpWaitingWhenNoBroadcastBegins() {
-    CompletableFuture<Broadcast> waiting = point.awaitBroadcast(Duration.ofMillis(1));
+    CompletableFuture<Broadcast> waiting = point.awaitBroadcast(Duration.ofSeconds(10));
+    studio.pass(Duration.ofSeconds(9));
+    assertFalse(waiting.isDone());
+    studio.pass(Duration.ofSeconds(1));
     CompletionException failed = assertThrows(CompletionException.class, waiting::join);
     assertInstanceOf(java.util.concurrent.TimeoutException.class, failed.getCause());
   }

@@ -1,0 +1,10 @@
+package org.wmrelay.host;
+
+/** A real container on a free port of the loopback, with one servlet at {@code /*}. */
+public interface ServletHost {
+
+  int port();
+
+  /** Stops the container as an operator would. */
+  void stop() throws Exception;
+}
