@@ -1,5 +1,6 @@
 package org.wmrelay.it.child;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,31 +23,29 @@ class ChildTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Says its name and heap, echoes what it is told, ends at "bye". */
-  private static final String ECHO =
-      """
-      public class Echo {
-        public static void main(String[] args) throws Exception {
-          System.err.println("ready " + args[0] + " " + Runtime.getRuntime().maxMemory());
-          var in = new java.io.BufferedReader(new java.io.InputStreamReader(System.in));
-          for (var line = in.readLine(); !"bye".equals(line); line = in.readLine()) {
-            System.out.println("echo " + line);
-          }
-          System.exit(3);
-        }
-      }
-      """;
-
   @TempDir Path directory;
 
-  private Child echo(Duration life) throws Exception {
-    Path source = Files.writeString(directory.resolve("Echo.java"), ECHO);
-    List<String> command = Child.java(List.of("-Xmx64m"), source.toString(), "name");
-    return Child.start(command, directory, Map.of(), life);
+  /** Says its name and heap, echoes what it is told, ends at "bye". */
+  static final class Echo {
+    public static void main(String[] args) throws IOException {
+      System.err.println("ready " + args[0] + " " + Runtime.getRuntime().maxMemory());
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+      for (String line = in.readLine(); !"bye".equals(line); line = in.readLine()) {
+        System.out.println("echo " + line);
+      }
+      System.exit(3);
+    }
+  }
+
+  private Child echo(Duration life) {
+    String classes = Path.of("target/test-classes").toAbsolutePath().toString();
+    List<String> options = List.of("-Xmx64m", "-cp", classes);
+    return Child.start(
+        Child.java(options, Echo.class.getName(), "name"), directory, Map.of(), life);
   }
 
   @Test
-  void shouldTalkWithAChildOfLimitedMemory() throws Exception {
+  void shouldTalkWithAChildOfLimitedMemory() {
     try (Child child = echo(PATIENCE)) {
       var ready = child.awaitLine(Pattern.compile("ready name (\\d+)"), PATIENCE);
       child.type("hello");
@@ -57,7 +58,7 @@ class ChildTest {
   }
 
   @Test
-  void shouldFailWithTheOutputWhenTheChildEndsWithoutTheLine() throws Exception {
+  void shouldFailWithTheOutputWhenTheChildEndsWithoutTheLine() {
     try (Child child = echo(PATIENCE)) {
       child.type("bye");
 
@@ -68,7 +69,7 @@ class ChildTest {
   }
 
   @Test
-  void shouldBeGoneAfterClose() throws Exception {
+  void shouldBeGoneAfterClose() {
     Child child = echo(PATIENCE);
     child.awaitText("ready", PATIENCE);
 
@@ -79,14 +80,14 @@ class ChildTest {
   }
 
   @Test
-  void shouldBeKilledWhenItsLifeTimeIsOver() throws Exception {
+  void shouldBeKilledWhenItsLifeTimeIsOver() {
     Child child = echo(Duration.ofMillis(500));
 
     await().atMost(20, SECONDS).until(() -> !child.isAlive());
   }
 
   @Test
-  void shouldFailAndKillWhenItDoesNotExitInTime() throws Exception {
+  void shouldFailAndKillWhenItDoesNotExitInTime() {
     try (Child child = echo(PATIENCE)) {
       assertThrows(AssertionError.class, () -> child.awaitExit(Duration.ofMillis(100)));
 

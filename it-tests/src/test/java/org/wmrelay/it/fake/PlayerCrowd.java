@@ -35,6 +35,7 @@ public final class PlayerCrowd implements AutoCloseable {
     long bytesPerSecond;
     long nextReadNs;
     boolean connected;
+    boolean halfCloses;
 
     Seat(FakePlayer player, SocketChannel channel) {
       this.player = player;
@@ -45,6 +46,10 @@ public final class PlayerCrowd implements AutoCloseable {
 
     boolean isPaced() {
       return bytesPerSecond != PlayRequest.FAST;
+    }
+
+    boolean hasToWrite() {
+      return toSend.hasRemaining() || halfCloses;
     }
 
     boolean mayReadAt(long nowNs) {
@@ -124,12 +129,14 @@ public final class PlayerCrowd implements AutoCloseable {
         });
   }
 
+  /** After all that is still to be sent. */
   void halfClose(FakePlayer player) {
     tell(
         () -> {
           Seat seat = seats.get(player);
           if (seat != null) {
-            orEnd(seat, seat.channel::shutdownOutput);
+            seat.halfCloses = true;
+            listen(seat);
           }
         });
   }
@@ -246,8 +253,7 @@ public final class PlayerCrowd implements AutoCloseable {
             listen(seat);
           }
           if (key.isValid() && key.isWritable()) {
-            seat.channel.write(seat.toSend);
-            listen(seat);
+            write(seat);
           }
           if (key.isValid() && key.isReadable()) {
             read(seat);
@@ -260,9 +266,17 @@ public final class PlayerCrowd implements AutoCloseable {
     if (key != null && key.isValid() && seat.channel.isConnected()) {
       boolean reads = seat.mayReadAt(System.nanoTime());
       key.interestOps(
-          (reads ? SelectionKey.OP_READ : 0)
-              | (seat.toSend.hasRemaining() ? SelectionKey.OP_WRITE : 0));
+          (reads ? SelectionKey.OP_READ : 0) | (seat.hasToWrite() ? SelectionKey.OP_WRITE : 0));
     }
+  }
+
+  private void write(Seat seat) throws IOException {
+    seat.channel.write(seat.toSend);
+    if (seat.halfCloses && !seat.toSend.hasRemaining()) {
+      seat.halfCloses = false;
+      seat.channel.shutdownOutput();
+    }
+    listen(seat);
   }
 
   private void read(Seat seat) throws IOException {
