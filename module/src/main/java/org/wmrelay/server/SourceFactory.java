@@ -51,7 +51,7 @@ final class SourceFactory {
 
   void stop() throws Exception {
     client.stop();
-    readers.shutdownNow();
+    readers.shutdown(); // not now: files that are open are closed there
   }
 
   Source create(PublishingPointSettings settings, PublishingPoint point) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.FakeSink;
 import org.wmrelay.broadcast.SlowPolicy;
@@ -21,19 +22,29 @@ import org.wmrelay.wire.mmsh.FrameWriter;
 import org.wmrelay.wire.mmsh.MmshException;
 
 /** A point with a channel, and a listener that gets all that attempts bring; time stands still. */
-final class AsfBench {
+public final class AsfBench {
   private static final int MUCH = 1 << 20;
   private static final int FRAMING = 4;
 
-  final Studio studio = new Studio(Studio.settings(SlowPolicy.DISCONNECT, MUCH));
-  final AsfChannel channel = new AsfChannel(studio::nowNs);
+  public final Studio studio = new Studio(Studio.settings(SlowPolicy.DISCONNECT, MUCH));
+  public final AsfChannel channel;
+
+  /** One by the studio's clock. */
+  public AsfBench() {
+    channel = new AsfChannel(studio::nowNs);
+  }
+
+  /** One whose channel goes by another clock. */
+  public AsfBench(LongSupplier nanoTime) {
+    channel = new AsfChannel(nanoTime);
+  }
 
   /** An attempt that publishes as soon as it has a header. */
-  AsfIngest attempt() {
+  public AsfIngest attempt() {
     return new AsfIngest(channel, studio::publish, AsfIngest.Begin.AT_HEADER);
   }
 
-  FakeSink listen(String form) {
+  public FakeSink listen(String form) {
     FakeSink sink = new FakeSink();
     studio.listen(sink, form, ChangePolicy.FOLLOW);
     studio.tick();
@@ -41,7 +52,8 @@ final class AsfBench {
   }
 
   /** Has an attempt take a stream from its first header on, and returns what a listener got. */
-  byte[] relay(AsfIngest attempt, FrameReader.Form form, byte[]... bodies) throws IngestException {
+  public byte[] relay(AsfIngest attempt, FrameReader.Form form, byte[]... bodies)
+      throws IngestException {
     FakeSink sink = null;
     for (byte[] body : bodies) {
       FrameReader reader = new FrameReader(form);
@@ -66,26 +78,26 @@ final class AsfBench {
   }
 
   /** Ends the broadcast; what the listener got until then. */
-  byte[] received(FakeSink sink) {
+  public byte[] received(FakeSink sink) {
     studio.point.end("over");
     studio.tick();
     return sink.bytes();
   }
 
-  long count(IngestCount count) {
+  public long count(IngestCount count) {
     return channel.counters().get(count);
   }
 
   // ---- streams ----
 
-  static AsfHeader header(String vector) {
+  public static AsfHeader header(String vector) {
     List<AsfHeader> headers = new ArrayList<>();
     read(vector, headers, new ArrayList<>());
     return headers.get(0);
   }
 
   /** The packets of a sample, at full size. */
-  static List<ByteBuffer> packets(String vector) {
+  public static List<ByteBuffer> packets(String vector) {
     List<ByteBuffer> packets = new ArrayList<>();
     read(vector, new ArrayList<>(), packets);
     return packets;
@@ -114,18 +126,18 @@ final class AsfBench {
     };
   }
 
-  static ByteBuffer copy(ByteBuffer bytes) {
+  public static ByteBuffer copy(ByteBuffer bytes) {
     return ByteBuffer.wrap(bytes(bytes));
   }
 
-  static byte[] bytes(ByteBuffer buffer) {
+  public static byte[] bytes(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
   }
 
   /** A packet whose clock was moved. */
-  static ByteBuffer shifted(ByteBuffer packet, AsfHeader header, long deltaMs) {
+  public static ByteBuffer shifted(ByteBuffer packet, AsfHeader header, long deltaMs) {
     try {
       ByteBuffer copy = copy(packet);
       AsfPacket parsed = new AsfPacket();
@@ -137,7 +149,7 @@ final class AsfBench {
     }
   }
 
-  static long sendTimeMs(ByteBuffer packet, AsfHeader header) {
+  public static long sendTimeMs(ByteBuffer packet, AsfHeader header) {
     try {
       AsfPacket parsed = new AsfPacket();
       parsed.parse(packet, header.packetSize());
@@ -148,7 +160,7 @@ final class AsfBench {
   }
 
   /** A frame that outlives the reader. */
-  static List<Frame> frames(byte[] mmsh) {
+  public static List<Frame> frames(byte[] mmsh) {
     List<Frame> frames = new ArrayList<>();
     try {
       new FrameReader(FrameReader.Form.WMSP)
@@ -169,12 +181,12 @@ final class AsfBench {
         copy(frame.payload()));
   }
 
-  static List<Frame> dataFrames(byte[] mmsh) {
+  public static List<Frame> dataFrames(byte[] mmsh) {
     return frames(mmsh).stream().filter(frame -> frame.kind() == FrameKind.DATA).toList();
   }
 
   /** The framed stream with every header as players get it, and without {@code $E(1)}. */
-  static byte[] expected(String wmspVector) {
+  public static byte[] expected(String wmspVector) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Frame frame : frames(Vectors.bytes(wmspVector))) {
       switch (frame.kind()) {
@@ -193,7 +205,7 @@ final class AsfBench {
     return out.toByteArray();
   }
 
-  static byte[] sanitised(ByteBuffer header) {
+  public static byte[] sanitised(ByteBuffer header) {
     try {
       return AsfHeader.parse(header).sanitised();
     } catch (AsfException e) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AsfIngest;
 import org.wmrelay.media.AsfIngest.Begin;
@@ -42,6 +44,7 @@ public final class PullSource implements Source {
   /** An upstream that fed the point for so long and ends is asked again before any wait. */
   private static final Duration STABLE = Duration.ofSeconds(10);
 
+  private static final String FAILED_ATTEMPTS = "attempts at upstreams that failed or ended";
   private static final Duration DEMAND_CHECK = Duration.ofSeconds(1);
 
   private final PublishingPoint point;
@@ -51,6 +54,8 @@ public final class PullSource implements Source {
   private final ScheduledExecutorService timer;
   private final LongSupplier nanoTime;
   private final Backoff backoff;
+
+  private final LongAdder failedAttempts = new LongAdder();
 
   private boolean started;
   private boolean pulling;
@@ -135,6 +140,18 @@ public final class PullSource implements Source {
   @Override
   public String describe() {
     return settings.upstreams().stream().map(Upstream::toString).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Duration startsWithin() {
+    return settings.onDemand().map(PullSettings.OnDemand::startTimeout).orElse(Duration.ZERO);
+  }
+
+  @Override
+  public List<SourceCount> counts() {
+    List<SourceCount> counts = new ArrayList<>(channel.counters().all());
+    counts.add(new SourceCount("failed-attempts", FAILED_ATTEMPTS, failedAttempts.sum()));
+    return List.copyOf(counts);
   }
 
   @Override
@@ -241,6 +258,7 @@ public final class PullSource implements Source {
 
   private synchronized void ended(Try over, String why) {
     if (over == better) {
+      failedAttempts.increment();
       better = null;
       LOG.debug("{}: {} is still away: {}", point.name(), over.candidate().upstream, why);
       tryBetter(over.index + 1);
@@ -257,6 +275,7 @@ public final class PullSource implements Source {
   }
 
   private void goOnAfter(Try over, String why) {
+    failedAttempts.increment();
     cancel(failBack);
     if (over.publication != null) {
       over.publication.lost(why);

@@ -27,7 +27,7 @@ final class Redirects {
   Step follow(URI from, @Nullable String location) {
     URI to = resolve(from, location);
     if (to == null) {
-      return refused("redirects to nowhere: " + Sentences.clean(location));
+      return refused("redirects to no address of a stream: \"" + Sentences.clean(location) + "\"");
     }
     if (!seen.add(to)) {
       return refused("redirects in a circle, back to " + to);

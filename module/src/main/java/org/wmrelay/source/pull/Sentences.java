@@ -50,7 +50,7 @@ final class Sentences {
 
   /** Without control characters and not too long: it goes into logs and status. */
   static String clean(@Nullable String text) {
-    String safe = String.valueOf(text).replaceAll("\\p{Cntrl}", " ");
+    String safe = text == null ? "" : text.replaceAll("\\p{Cntrl}", " ");
     return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "..." : safe;
   }
 }
