@@ -62,8 +62,7 @@ class PacketInformationTest {
     publication.write(() -> publication.append(ByteBuffer.allocate(25_000), true));
     nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
 
-    assertEquals(
-        List.of("/studio: live, 2 packets, 300 kbit/s, 0 listeners"), information.lines());
+    assertEquals(List.of("/studio: live, 2 packets, 300 kbit/s, 0 listeners"), information.lines());
     nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
     assertEquals(List.of("/studio: live, 2 packets, 0 kbit/s, 0 listeners"), information.lines());
   }
