@@ -1,0 +1,95 @@
+package org.wmrelay.it.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.it.child.StandaloneJar;
+import org.wmrelay.it.fake.FakeOrigin;
+import org.wmrelay.it.fake.FakePlayer;
+import org.wmrelay.it.fake.OriginProfile;
+import org.wmrelay.it.fake.PlayRequest;
+import org.wmrelay.it.fake.PlayerCrowd;
+import org.wmrelay.it.wire.NumberedMedia;
+
+/**
+ * A thousand listeners, of whom 50 never read and 50 read slowly: the others get every byte, are
+ * never skipped and stay. Delays are printed, not judged.
+ */
+@Timeout(180)
+class CrowdIT {
+  private static final Logger LOG = LoggerFactory.getLogger(CrowdIT.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int PACKETS = 200;
+
+  private final NumberedMedia media = NumberedMedia.ofRate(300_000);
+
+  @Test
+  void shouldServeTheCrowdWhateverItsWorstMembersDo() {
+    ConcurrentLinkedQueue<Long> delaysNs = new ConcurrentLinkedQueue<>();
+    try (FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
+        StandaloneJar relay = StandaloneJar.start("-m", "1000", origin.url());
+        PlayerCrowd crowd = new PlayerCrowd()) {
+      origin.play();
+      awaitLive(relay);
+      PlayRequest stalled = request(relay).bytesPerSecond(0).receiveBuffer(4096);
+      PlayRequest slow = request(relay).bytesPerSecond(8_000).receiveBuffer(4096);
+      crowd.join(50, stalled);
+      crowd.join(50, slow);
+      List<FakePlayer> good = new ArrayList<>(crowd.join(890, request(relay)));
+      for (int i = 0; i < 10; i++) {
+        good.add(
+            crowd.join(
+                request(relay)
+                    .onPacket(n -> delaysNs.add(System.nanoTime() - origin.emittedAtNs(n)))));
+      }
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> good.stream().allMatch(player -> player.packets() >= PACKETS));
+
+      for (FakePlayer player : good) {
+        assertEquals(List.of(), player.problems(), player.toString());
+        assertEquals(0, player.lost(), player.toString());
+        assertEquals(FakePlayer.End.NOT_YET, player.end());
+      }
+      for (FakePlayer player : crowd.players()) {
+        assertEquals(List.of(), player.problems(), player.toString());
+      }
+      print(delaysNs);
+    }
+  }
+
+  private PlayRequest request(StandaloneJar relay) {
+    return PlayRequest.mmsh(relay.url("/")).expecting(media);
+  }
+
+  /** The first second is the burst of the past. */
+  private static void print(ConcurrentLinkedQueue<Long> delaysNs) {
+    List<Long> sorted = delaysNs.stream().sorted().toList();
+    assertTrue(sorted.size() > 100);
+    LOG.info(
+        "delay origin to player of {} packets, with the burst: p50 {} ms, p90 {} ms",
+        sorted.size(),
+        sorted.get(sorted.size() / 2) / 1_000_000,
+        sorted.get(sorted.size() * 9 / 10) / 1_000_000);
+  }
+
+  private static void awaitLive(StandaloneJar relay) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (FakePlayer player = FakePlayer.start(PlayRequest.httpBytes(relay.url("/")))) {
+                return player.awaitHead(PATIENCE).status() == 200;
+              }
+            });
+  }
+}
