@@ -39,7 +39,7 @@ class CrowdIT {
         StandaloneJar relay = StandaloneJar.start("-m", "1000", origin.url());
         PlayerCrowd crowd = new PlayerCrowd()) {
       origin.play();
-      awaitLive(relay);
+      Live.await(relay.url("/"));
       PlayRequest stalled = request(relay).bytesPerSecond(0).receiveBuffer(4096);
       PlayRequest slow = request(relay).bytesPerSecond(8_000).receiveBuffer(4096);
       crowd.join(50, stalled);
@@ -80,16 +80,5 @@ class CrowdIT {
         sorted.size(),
         sorted.get(sorted.size() / 2) / 1_000_000,
         sorted.get(sorted.size() * 9 / 10) / 1_000_000);
-  }
-
-  private static void awaitLive(StandaloneJar relay) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              try (FakePlayer player = FakePlayer.start(PlayRequest.httpBytes(relay.url("/")))) {
-                return player.awaitHead(PATIENCE).status() == 200;
-              }
-            });
   }
 }

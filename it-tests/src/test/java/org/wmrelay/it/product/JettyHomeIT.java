@@ -39,8 +39,7 @@ class JettyHomeIT {
         JettyHome jetty = new JettyHome(base).unzip(ZIP).addModules("wmrelay")) {
       origin.play();
       jetty.write("etc/wmrelay.conf", pulling(origin.url())).start();
-      PlayRequest request = PlayRequest.mmsh(jetty.url("/studio")).expecting(media);
-      awaitLive(jetty, "/studio");
+      PlayRequest request = PlayRequest.mmsh(Live.await(jetty.url("/studio"))).expecting(media);
       try (FakePlayer player = FakePlayer.start(request)) {
         player.awaitPackets(30, PATIENCE);
         String url = jetty.url("/studio").replace("http:", "mmsh:");
@@ -63,7 +62,7 @@ class JettyHomeIT {
   @Test
   void shouldDescribeItsModule() {
     JettyHome jetty = new JettyHome(base).unzip(ZIP);
-    String list = jetty.run("--list-modules=wmrelay");
+    String list = jetty.run("--list-modules=streaming");
     assertTrue(list.contains("Relays live streams"), list);
     jetty.close();
   }
@@ -85,16 +84,5 @@ class JettyHomeIT {
       failed.awaitText("wmrelay.conf:2: wmrelay.max-listeners", PATIENCE);
       assertTrue(failed.awaitExit(PATIENCE) != 0);
     }
-  }
-
-  private static void awaitLive(JettyHome jetty, String path) {
-    org.awaitility.Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              try (FakePlayer player = FakePlayer.start(PlayRequest.httpBytes(jetty.url(path)))) {
-                return player.awaitHead(PATIENCE).status() == 200;
-              }
-            });
   }
 }

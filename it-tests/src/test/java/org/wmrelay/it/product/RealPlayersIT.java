@@ -31,6 +31,15 @@ class RealPlayersIT {
     media = Ffmpeg.make(directory.resolve("media.asf"), "asf", 20, 3200);
   }
 
+  private static String live(StandaloneJar relay, String scheme) {
+    Live.await(relay.url("/"));
+    return relay.url(scheme, "/");
+  }
+
+  private static String mmsh(StandaloneJar relay) {
+    return live(relay, "mmsh");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mmsh", "http"})
   void shouldBePlayedByFfmpegWithoutAnError(String scheme) {
@@ -47,7 +56,7 @@ class RealPlayersIT {
     try (StandaloneJar first = StandaloneJar.start("file:" + media);
         StandaloneJar second = StandaloneJar.start(first.url("/"));
         StandaloneJar third = StandaloneJar.start(second.url("/any/path.asf"))) {
-      Ffmpeg.Played played = Ffmpeg.play(third.url("mmsh", "/"), PATIENCE, "-frames:v", "60");
+      Ffmpeg.Played played = Ffmpeg.play(mmsh(third), PATIENCE, "-frames:v", "60");
 
       assertEquals(60, played.videoFrames(), played.toString());
     }
@@ -56,7 +65,7 @@ class RealPlayersIT {
   @Test
   void shouldBroadcastItsDemonstration() {
     try (StandaloneJar relay = StandaloneJar.start("--demo")) {
-      Ffmpeg.Played played = Ffmpeg.play(relay.url("mmsh", "/"), PATIENCE, "-t", "3");
+      Ffmpeg.Played played = Ffmpeg.play(mmsh(relay), PATIENCE, "-t", "3");
 
       assertTrue(played.isClean(), played.toString());
     }
@@ -69,13 +78,13 @@ class RealPlayersIT {
         StandaloneJar first = StandaloneJar.start(origin.url("http"));
         StandaloneJar second = StandaloneJar.start(first.url("/"))) {
       for (String scheme : List.of("mmsh", "http")) {
-        Mplayer.Played mplayer = Mplayer.play(second.url(scheme, "/"), 40, PATIENCE);
+        Mplayer.Played mplayer = Mplayer.play(live(second, scheme), 40, PATIENCE);
         assertTrue(mplayer.videoFrames() >= 39, mplayer.output());
-        try (Vlc player = Vlc.play(second.url(scheme, "/"))) {
+        try (Vlc player = Vlc.play(live(second, scheme))) {
           Vlc.Stats stats = player.awaitVideo(60, PATIENCE);
           assertTrue(stats.audioDecoded() > 0, stats.toString());
         }
-        Ffmpeg.Played ffmpeg = Ffmpeg.play(second.url(scheme, "/"), PATIENCE, "-frames:v", "60");
+        Ffmpeg.Played ffmpeg = Ffmpeg.play(live(second, scheme), PATIENCE, "-frames:v", "60");
         assertEquals(60, ffmpeg.videoFrames(), ffmpeg.toString());
       }
     }
