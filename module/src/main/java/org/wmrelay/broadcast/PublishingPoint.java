@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,9 @@ public final class PublishingPoint {
   private @Nullable Future<?> lingerEnd;
   private volatile @Nullable Source source;
   private volatile @Nullable Broadcast broadcast;
-  private volatile PointStatus status = new PointStatus(PointState.IDLE, "");
+  private final Map<String, String> failing = new TreeMap<>();
+  private PointStatus statusIfNothingFails = new PointStatus(PointState.IDLE, "");
+  private volatile PointStatus status = statusIfNothingFails;
   private volatile int peakListeners;
 
   public PublishingPoint(
@@ -93,6 +98,33 @@ public final class PublishingPoint {
     }
   }
 
+  /**
+   * Says what the system refuses to a part of this point, which tries again: the point counts as
+   * failed meanwhile, also while it broadcasts.
+   *
+   * @param part the key that asks for it
+   */
+  public void failing(String part, String why) {
+    ingestLock.lock();
+    try {
+      failing.put(part, why);
+      showStatus();
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
+  /** That part has got what it needs. */
+  public void recovered(String part) {
+    ingestLock.lock();
+    try {
+      failing.remove(part);
+      showStatus();
+    } finally {
+      ingestLock.unlock();
+    }
+  }
+
   <E extends Exception> boolean write(Publication writer, Publication.Ingest<E> ingest) throws E {
     ingestLock.lock();
     try {
@@ -119,7 +151,7 @@ public final class PublishingPoint {
   }
 
   void resumed() {
-    if (status.state() != PointState.LIVE) {
+    if (statusIfNothingFails.state() != PointState.LIVE) {
       setStatus(PointState.LIVE, "");
     }
   }
@@ -201,11 +233,21 @@ public final class PublishingPoint {
   }
 
   private void setStatus(PointState state, String why) {
-    PointStatus next = new PointStatus(state, why);
+    statusIfNothingFails = new PointStatus(state, why);
+    showStatus();
+  }
+
+  private void showStatus() {
+    PointStatus next = failing.isEmpty() ? statusIfNothingFails : failure();
     if (!next.equals(status)) {
       status = next;
       events.statusChanged(this, next);
     }
+  }
+
+  private PointStatus failure() {
+    Stream<String> each = failing.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue());
+    return new PointStatus(PointState.FAILED, each.collect(Collectors.joining("; ")));
   }
 
   // ---- the listeners' side ----
