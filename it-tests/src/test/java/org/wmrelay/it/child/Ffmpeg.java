@@ -25,11 +25,12 @@ public final class Ffmpeg {
    * @param videoFrames decoded pictures
    * @param playedMs the last time stamp that came out of a decoder, from the first one on
    * @param errors the lines in which it complained about what it got
-   * @param farewell the lines in which it complained that there was no more of it: an endless
-   *     stream that ends is always an error for ffmpeg, be it cut or said with {@code $E(0)}
+   * @param remarks the lines about how it began and ended: that there are pictures before the first
+   *     key frame, as may be in the packet a newcomer joins at; and that there is no more, which
+   *     for an endless stream is always an error, be it cut or said with {@code $E(0)}
    */
   public record Played(
-      int exitCode, long videoFrames, long playedMs, List<String> errors, List<String> farewell) {
+      int exitCode, long videoFrames, long playedMs, List<String> errors, List<String> remarks) {
 
     /** Every bit of what came could be decoded, however it ended. */
     public boolean isClean() {
@@ -37,9 +38,9 @@ public final class Ffmpeg {
     }
   }
 
-  private static final Pattern FAREWELL =
+  private static final Pattern REMARK =
       Pattern.compile(
-          "Stream ended!|Stream ends prematurely at \\d+, should be 18446744073709551615"
+          "first frame is no keyframe|Stream ended!|Stream ends prematurely at \\d+, should be 18446744073709551615"
               + "|Read data packet header failed!|Recv other type packet -5$"
               + "|Error during demuxing|Last message repeated");
 
@@ -159,18 +160,18 @@ public final class Ffmpeg {
     long frames = 0;
     long playedUs = 0;
     List<String> errors = new ArrayList<>();
-    List<String> farewell = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
     for (String line : lines) {
       String[] pair = line.split("=", 2);
       if (!line.matches("[a-z_0-9]+=.*")) {
-        (FAREWELL.matcher(line).find() ? farewell : errors).add(line);
+        (REMARK.matcher(line).find() ? remarks : errors).add(line);
       } else if (pair[0].equals("frame")) {
         frames = Long.parseLong(pair[1].trim());
       } else if (pair[0].equals("out_time_us") && !pair[1].equals("N/A")) {
         playedUs = Long.parseLong(pair[1].trim());
       }
     }
-    return new Played(code, frames, playedUs / 1000, errors, farewell);
+    return new Played(code, frames, playedUs / 1000, errors, remarks);
   }
 
   @SafeVarargs

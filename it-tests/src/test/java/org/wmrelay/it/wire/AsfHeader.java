@@ -152,7 +152,8 @@ public final class AsfHeader {
    * durations, the flags. Two headers of one stream have the same essence.
    */
   public ByteBuffer essence() {
-    return ByteBuffer.wrap(withLiveFields(0, 0));
+    ByteBuffer essence = ByteBuffer.wrap(withLiveFields(0, 0));
+    return essence.putInt(24, 0);
   }
 
   /** The same header, marked as a live one, as encoders send it; as it is if it says so already. */

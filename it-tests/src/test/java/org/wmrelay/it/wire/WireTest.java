@@ -204,6 +204,7 @@ class WireTest {
     assertEquals(av.asfHeader().objectCount() + 1, vlc.objectCount());
     assertNotEquals(50, vlc.dataObjectSize());
     assertEquals(av.videoStreams(), vlc.videoStreams());
+    assertEquals(av.asfHeader().essence(), vlc.essence());
   }
 
   @Test
