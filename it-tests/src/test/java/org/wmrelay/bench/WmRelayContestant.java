@@ -19,9 +19,9 @@ final class WmRelayContestant implements Contestant {
 
   @Override
   public String absence() {
-    return Files.isRegularFile(Path.of(System.getProperty("wmrelay.jar", "")))
+    return Files.isRegularFile(Path.of(System.getProperty("test.jar", "")))
         ? ""
-        : "no jar at -Dwmrelay.jar=" + System.getProperty("wmrelay.jar");
+        : "no jar at -Dtest.jar=" + System.getProperty("test.jar");
   }
 
   @Override

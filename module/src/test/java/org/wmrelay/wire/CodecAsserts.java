@@ -21,7 +21,7 @@ import org.wmrelay.wire.mmsh.MmshException;
  * Runs a sample through a codec in all the ways its bytes can arrive, and in ways they should not.
  *
  * <p>What the codec reads is compared as text with the sample's {@code .dump}; {@code
- * -Dwmrelay.dumps=write} writes the dumps anew, to be looked at before they are committed.
+ * -Dtest.dumps=write} writes the dumps anew, to be looked at before they are committed.
  */
 public final class CodecAsserts {
 
@@ -103,12 +103,12 @@ public final class CodecAsserts {
   public static String goldenDump(String name, String actual) {
     Path file = Vectors.SOURCES.resolve(name + ".dump");
     try {
-      if ("write".equals(System.getProperty("wmrelay.dumps"))) {
+      if ("write".equals(System.getProperty("test.dumps"))) {
         Files.writeString(file, actual);
       }
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("-Dwmrelay.dumps=write writes dumps that are missing", e);
+      throw new UncheckedIOException("-Dtest.dumps=write writes dumps that are missing", e);
     }
   }
 

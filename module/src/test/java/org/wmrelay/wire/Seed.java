@@ -4,13 +4,13 @@ import java.util.Random;
 
 /**
  * Randomness that can be had again: every failure's message names the seed, and {@code
- * -Dwmrelay.seed=N} runs a test with it.
+ * -Dtest.seed=N} runs a test with it.
  */
 public record Seed(long value) {
 
   /** The seed asked for, or a new one. */
   public static Seed next() {
-    Long asked = Long.getLong("wmrelay.seed");
+    Long asked = Long.getLong("test.seed");
     return new Seed(asked != null ? asked : System.nanoTime());
   }
 
@@ -21,6 +21,6 @@ public record Seed(long value) {
 
   @Override
   public String toString() {
-    return "with -Dwmrelay.seed=" + value;
+    return "with -Dtest.seed=" + value;
   }
 }

@@ -105,7 +105,7 @@ class WmRelayJarIT {
 
   @Test
   void shouldCarryLicencesAndNoModuleDescriptor() throws IOException {
-    try (ZipFile jar = new ZipFile(System.getProperty("wmrelay.jar"))) {
+    try (ZipFile jar = new ZipFile(System.getProperty("test.jar"))) {
       for (String name : List.of("LICENSE", "NOTICE", "LICENSE.md", "LICENSE.txt")) {
         assertTrue(jar.getEntry("META-INF/" + name) != null, name);
       }
@@ -118,7 +118,7 @@ class WmRelayJarIT {
   private void start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(List.of("-jar", System.getProperty("wmrelay.jar")));
+    command.addAll(List.of("-jar", System.getProperty("test.jar")));
     command.addAll(Arrays.asList(arguments));
     process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();

@@ -40,9 +40,9 @@ public final class JettyHome implements AutoCloseable {
 
   /** Where jetty-home was unpacked by the build. */
   public static Path home() {
-    Path home = Path.of(System.getProperty("wmrelay.jetty-home", "")).toAbsolutePath();
+    Path home = Path.of(System.getProperty("test.jetty-home", "")).toAbsolutePath();
     if (!Files.exists(home.resolve("start.jar"))) {
-      throw new AssertionError("no start.jar in -Dwmrelay.jetty-home=" + home);
+      throw new AssertionError("no start.jar in -Dtest.jetty-home=" + home);
     }
     return home;
   }

@@ -24,9 +24,9 @@ public final class StandaloneJar implements AutoCloseable {
 
   /** Where the build leaves the jar. */
   public static Path jar() {
-    Path jar = Path.of(System.getProperty("wmrelay.jar", "")).toAbsolutePath();
+    Path jar = Path.of(System.getProperty("test.jar", "")).toAbsolutePath();
     if (!Files.isRegularFile(jar)) {
-      throw new AssertionError("no jar at -Dwmrelay.jar=" + jar + "; build examples/standalone");
+      throw new AssertionError("no jar at -Dtest.jar=" + jar + "; build examples/standalone");
     }
     return jar;
   }

@@ -37,7 +37,7 @@ class StandaloneJarTest {
       }
       """;
 
-  private final String before = System.getProperty("wmrelay.jar", "");
+  private final String before = System.getProperty("test.jar", "");
   @TempDir Path directory;
 
   @BeforeEach
@@ -53,12 +53,12 @@ class StandaloneJarTest {
       entries.putNextEntry(new ZipEntry("Main.class"));
       entries.write(Files.readAllBytes(directory.resolve("Main.class")));
     }
-    System.setProperty("wmrelay.jar", jar.toString());
+    System.setProperty("test.jar", jar.toString());
   }
 
   @AfterEach
   void restore() {
-    System.setProperty("wmrelay.jar", before);
+    System.setProperty("test.jar", before);
   }
 
   @Test

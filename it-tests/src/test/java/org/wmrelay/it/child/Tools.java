@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Programs of the system that some tests want. A test whose program is missing is skipped, but
- * fails where {@code -Dwmrelay.tools=required} says that all of them must be there.
+ * fails where {@code -Dtest.tools=required} says that all of them must be there.
  */
 public final class Tools {
 
-  private static final String SWITCH = "wmrelay.tools";
+  private static final String SWITCH = "test.tools";
 
   private Tools() {}
 

@@ -14,16 +14,16 @@ import org.opentest4j.TestAbortedException;
 @Isolated
 class ToolsTest {
 
-  private final String before = System.getProperty("wmrelay.tools", "");
+  private final String before = System.getProperty("test.tools", "");
 
   @BeforeEach
   void forgetTheSwitch() {
-    System.clearProperty("wmrelay.tools");
+    System.clearProperty("test.tools");
   }
 
   @AfterEach
   void restoreTheSwitch() {
-    System.setProperty("wmrelay.tools", before);
+    System.setProperty("test.tools", before);
   }
 
   @Test
@@ -39,7 +39,7 @@ class ToolsTest {
 
   @Test
   void shouldFailTheTestWhenToolsAreRequired() {
-    System.setProperty("wmrelay.tools", "required");
+    System.setProperty("test.tools", "required");
 
     assertThrows(AssertionError.class, () -> Tools.require("no-such-tool"));
   }
