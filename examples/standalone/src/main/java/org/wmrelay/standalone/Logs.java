@@ -1,6 +1,7 @@
 package org.wmrelay.standalone;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -12,7 +13,8 @@ final class Logs {
   private static final Logger ROOT = Logger.getLogger("");
 
   /** Held here, as java.util.logging forgets the levels of loggers that nobody holds. */
-  private static final Logger OURS = Logger.getLogger("org.wmrelay");
+  private static final List<Logger> OURS =
+      List.of(Logger.getLogger("org.wmrelay"), Logger.getLogger("wmrelay"));
 
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
@@ -27,7 +29,7 @@ final class Logs {
       ROOT.removeHandler(handler);
     }
     add(screen);
-    OURS.setLevel(debug ? Level.FINE : Level.INFO);
+    OURS.forEach(logger -> logger.setLevel(debug ? Level.FINE : Level.INFO));
     JETTY.setLevel(debug ? Level.INFO : Level.WARNING);
   }
 

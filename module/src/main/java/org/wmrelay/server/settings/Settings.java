@@ -130,9 +130,16 @@ public record Settings(
     return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf");
   }
 
-  /** HOCON's message begins with the place as {@code file: 12: ...}; ours are {@code file:12}. */
+  /**
+   * HOCON's message, but its place as ours, without its advice, which says everything again, and
+   * without the key, which is the secret where a {@code =} was forgotten.
+   */
   private static String inOneLine(ConfigException e) {
-    String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String message =
+        String.valueOf(e.getMessage())
+            .replaceAll("\\s+", " ")
+            .replaceFirst(" \\(if you (intended|want) .*", "")
+            .replaceFirst("Key '.*?' may not", "A key may not");
     if (e.origin() == null) {
       return message;
     }
