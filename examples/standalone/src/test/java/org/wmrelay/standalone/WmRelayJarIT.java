@@ -46,7 +46,7 @@ class WmRelayJarIT {
   void shouldSayVersionWhenAsked() throws Exception {
     start("--version");
 
-    assertEquals("wmrelay " + System.getProperty("wmrelay.version"), output().get(0));
+    assertEquals("wmrelay " + System.getProperty("test.version"), output().get(0));
     assertEquals(0, process.waitFor());
   }
 

@@ -34,8 +34,10 @@ public record Settings(
 
   private static final String ROOT = "wmrelay";
 
-  /** Names the file itself where there is no other way to say it, so it is no key in it. */
+  /** Properties that say where the configuration and the relay are; so they are no keys in it. */
   private static final String CONFIG_PROPERTY = "wmrelay.config";
+
+  private static final String CONTEXT_PATH_PROPERTY = "wmrelay.contextPath";
 
   /**
    * Reads a file. Relative paths in it are relative to the working directory.
@@ -115,6 +117,7 @@ public record Settings(
       Config complete =
           ConfigFactory.defaultOverrides()
               .withoutPath(CONFIG_PROPERTY)
+              .withoutPath(CONTEXT_PATH_PROPERTY)
               .withFallback(config)
               .withFallback(reference())
               .resolve();

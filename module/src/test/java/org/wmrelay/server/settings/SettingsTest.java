@@ -215,12 +215,14 @@ class SettingsTest {
   void shouldPreferSystemPropertyWhenThereIsOne() {
     System.setProperty("wmrelay.limits.per-address", "4");
     System.setProperty("wmrelay.config", "etc/wmrelay.conf");
+    System.setProperty("wmrelay.contextPath", "/streams");
     ConfigFactory.invalidateCaches();
     try {
       assertEquals(4, settings("wmrelay.limits.per-address = 3").limits().perAddress());
     } finally {
       System.clearProperty("wmrelay.limits.per-address");
       System.clearProperty("wmrelay.config");
+      System.clearProperty("wmrelay.contextPath");
       ConfigFactory.invalidateCaches();
     }
   }
