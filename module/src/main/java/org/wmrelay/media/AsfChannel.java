@@ -103,12 +103,16 @@ public final class AsfChannel {
    * @param missing how many packets the source itself missed before this one
    */
   void packet(Publication publication, AsfPacket packet, AsfHeader of, int missing) {
-    int length = packet.strippedLength();
-    ByteBuffer out = frame(length);
+    ByteBuffer out = frame(of.packetSize());
     packet.putStripped(out.position(FRAME_HEAD));
     if (!admits(packet, fingerprint(out.flip(), packet))) {
       return;
     }
+    if (packet.needsPadding()) {
+      packet.putRestored(out.clear().position(FRAME_HEAD));
+      out.flip();
+    }
+    int length = out.limit() - FRAME_HEAD;
     shift(out.slice(FRAME_HEAD, length), of.packetSize());
     nextLocation += missing;
     FrameWriter.putDataHead(out, length, nextLocation++, nextSequence++);

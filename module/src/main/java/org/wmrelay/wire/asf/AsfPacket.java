@@ -114,6 +114,16 @@ public final class AsfPacket {
     return packetSize - payloadsEnd;
   }
 
+  /**
+   * Whether its padding should stay. The length of a single payload is what the packet's size
+   * leaves for it: a player that fills a stripped packet up with zeros, as ffmpeg does, would take
+   * them for media. True only of packets that came whole.
+   */
+  public boolean needsPadding() {
+    boolean single = (lengthTypes & MULTIPLE_PAYLOADS) == 0;
+    return single && bytes.limit() == packetSize && padding() > 0;
+  }
+
   /** How long it is without padding, in bytes. */
   public int strippedLength() {
     return payloadsEnd;
