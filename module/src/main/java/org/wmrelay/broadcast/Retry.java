@@ -89,7 +89,8 @@ public final class Retry {
   }
 
   private void askLater(IOException why) {
-    point.failing(part, String.valueOf(why.getMessage()));
+    String reason = why.getMessage();
+    point.failing(part, reason == null ? why.toString() : reason);
     next = timer.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS);
     Duration doubled = wait.multipliedBy(2);
     wait = doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;

@@ -57,13 +57,14 @@ public final class OnAir implements PointEvents {
 
   /** A point that starts newcomers at its newest key frame and writes at once. */
   public PublishingPoint point(String name, int maxListeners) {
+    return point(name, maxListeners, Duration.ZERO);
+  }
+
+  /** A point that starts newcomers so far back and writes at once. */
+  public PublishingPoint point(String name, int maxListeners, Duration burst) {
     DeliverySettings settings =
         new DeliverySettings(
-            Duration.ZERO,
-            Optional.of(Duration.ZERO),
-            1 << 20,
-            SlowPolicy.SKIP,
-            Duration.ofSeconds(20));
+            Duration.ZERO, Optional.of(burst), 1 << 20, SlowPolicy.SKIP, Duration.ofSeconds(20));
     return new PublishingPoint(
         name,
         new PointSettings(maxListeners, 4 << 20, Duration.ofSeconds(30), settings),

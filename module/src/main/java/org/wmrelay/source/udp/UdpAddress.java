@@ -1,5 +1,7 @@
 package org.wmrelay.source.udp;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,13 @@ public record UdpAddress(
     Optional<String> source) {
 
   /** The URL's syntax, for messages. */
-  public static final String SYNTAX = "udp://[address]:port[?interface=name&source=address]";
+  public static final String SYNTAX =
+      "udp://[address]:port, of a multicast group with ?interface=name&source=address at will";
 
+  /** What is wrong with an interface or a source at an address that is no group. */
+  static final String NO_GROUP = "interface and source are for multicast groups";
+
+  private static final Pattern LITERAL = Pattern.compile("[\\d.]+|.*:.*");
   private static final Pattern URL =
       Pattern.compile(
           "(udp|rtp)://@?([\\p{Alnum}._-]*|\\[[\\p{XDigit}:.]+(?:%[\\p{Alnum}._-]+)?])"
@@ -48,12 +55,26 @@ public record UdpAddress(
       throw new IllegalArgumentException("expected a port from 1 to 65535");
     }
     Map<String, String> parameters = parameters(matcher.group(4));
+    String host = matcher.group(2).replaceAll("[\\[\\]]", "");
+    if (!parameters.isEmpty() && !canBeGroup(host)) {
+      throw new IllegalArgumentException(NO_GROUP);
+    }
     return new UdpAddress(
         matcher.group(1).equals("rtp"),
-        matcher.group(2).replaceAll("[\\[\\]]", ""),
+        host,
         port,
         Optional.ofNullable(parameters.get("interface")),
         Optional.ofNullable(parameters.get("source")));
+  }
+
+  /** A literal tells at once; a name only when it is looked up. */
+  private static boolean canBeGroup(String host) {
+    try {
+      return !host.isEmpty()
+          && (!LITERAL.matcher(host).matches() || InetAddress.getByName(host).isMulticastAddress());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("not an IP address: " + host, e);
+    }
   }
 
   private static Map<String, String> parameters(String query) {

@@ -1,0 +1,290 @@
+package org.wmrelay.source.udp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.Publication;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Retry;
+import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceCount;
+import org.wmrelay.broadcast.StreamFacts;
+import org.wmrelay.broadcast.StreamHeader;
+
+/**
+ * Datagrams from a socket: each is one frame of the broadcast, whole, in the order received.
+ *
+ * <p>The broadcast lasts from {@link #start} to {@link #stop}, whether datagrams come or not, so
+ * that clients can always join. A socket that the system refuses or breaks is asked for again; the
+ * point counts as failed meanwhile.
+ *
+ * <p>Threads: one that blocks on the socket and publishes. {@link #start} and {@link #stop} are
+ * called by one thread, one after the other.
+ */
+public final class UdpSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(UdpSource.class);
+
+  /** One more than the longest datagram there can be, so that none is ever cut. */
+  private static final int BUFFER = 64 * 1024;
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+
+  private final PublishingPoint point;
+  private final UdpAddress address;
+  private final UdpSettings settings;
+  private final ScheduledExecutorService timer;
+  private final ThreadFactory threads;
+  private final Retry retry;
+  private final KernelDrops kernelDrops = KernelDrops.ofThisSystem();
+
+  private final LongAdder empty = new LongAdder();
+  private final LongAdder notAllowed = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+
+  private long droppedBefore;
+  private @Nullable UdpSocket socket;
+  private @Nullable Publication publication;
+  private @Nullable Thread receiver;
+  private @Nullable Future<?> rejoining;
+
+  /**
+   * @param part the key that names the source, with its place in the configuration, for messages
+   * @param threads makes the one that receives
+   */
+  public UdpSource(
+      PublishingPoint point,
+      UdpAddress address,
+      UdpSettings settings,
+      String part,
+      ScheduledExecutorService timer,
+      LongSupplier nanoTime,
+      ThreadFactory threads) {
+    this.point = point;
+    this.address = address;
+    this.settings = settings;
+    this.timer = timer;
+    this.threads = threads;
+    this.retry = new Retry(point, part, timer, nanoTime, this::open);
+  }
+
+  // ---- life ----
+
+  /** Opens the socket at once, so that the point's status tells whether it could. */
+  @Override
+  public void start() {
+    Publication taken = point.publish(describe());
+    publication = taken;
+    retry.start();
+    begin(taken);
+  }
+
+  private void begin(Publication into) {
+    into.write(
+        () -> {
+          if (into.broadcast() == null) {
+            into.header(RawForm.all(), header(), true);
+          }
+        });
+  }
+
+  private StreamHeader header() {
+    StreamFacts facts =
+        new StreamFacts("", settings.contentType(), 0, Duration.ZERO, true, List.of("datagrams"));
+    return new StreamHeader(ByteBuffer.allocate(0), facts);
+  }
+
+  private void open() throws IOException {
+    UdpSocket opened = UdpSocket.open(address, settings.receiveBuffer());
+    Publication into = Objects.requireNonNull(publication);
+    begin(into);
+    use(opened);
+    tellBuffer(opened);
+    Thread thread = threads.newThread(() -> receive(opened, into));
+    receiver = thread;
+    thread.start();
+    rejoinNowAndThen(opened);
+  }
+
+  private void tellBuffer(UdpSocket opened) {
+    int asked = settings.receiveBuffer();
+    int granted = opened.receiveBuffer();
+    LOG.info("{}: receives {}, receive buffer {} bytes", point.name(), address, granted);
+    if (granted < asked) {
+      LOG.warn(
+          "{}: the system grants {} of {} bytes for what was not received yet: bursts may be lost"
+              + " (on Linux, raise net.core.rmem_max)",
+          point.name(),
+          granted,
+          asked);
+    }
+  }
+
+  private synchronized void rejoinNowAndThen(UdpSocket opened) {
+    long millis = settings.rejoin().toMillis();
+    if (millis > 0 && opened.isMember()) {
+      rejoining =
+          timer.scheduleWithFixedDelay(() -> rejoin(opened), millis, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void rejoin(UdpSocket joined) {
+    try {
+      joined.rejoin();
+    } catch (IOException refused) {
+      lost(joined, refused);
+    }
+  }
+
+  @Override
+  public void stop() {
+    retry.stop();
+    UdpSocket open = socket();
+    if (open != null) {
+      retire(open);
+    }
+    awaitReceiver();
+    Publication ending = publication;
+    if (ending != null) {
+      ending.end("source stopped");
+    }
+  }
+
+  private void awaitReceiver() {
+    Thread ending = receiver;
+    try {
+      if (ending != null) {
+        ending.join(STOP_WITHIN.toMillis());
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- the receiving thread ----
+
+  private void receive(UdpSocket from, Publication into) {
+    ByteBuffer datagram = ByteBuffer.allocateDirect(BUFFER);
+    Publication.Ingest<RuntimeException> append = () -> into.append(datagram, true);
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        InetAddress sender = from.receive(datagram.clear());
+        goesOn = !isWanted(datagram.flip(), sender) || into.write(append);
+      }
+      end(from);
+    } catch (IOException broken) {
+      lost(from, broken);
+    } catch (RuntimeException unexpected) {
+      LOG.error("{}: receiving failed", point.name(), unexpected);
+      lost(from, new IOException(unexpected));
+    }
+  }
+
+  private boolean isWanted(ByteBuffer datagram, InetAddress sender) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: {} bytes from {}", point.name(), datagram.remaining(), sender);
+    }
+    if (!datagram.hasRemaining()) {
+      empty.increment();
+      return false;
+    }
+    if (!isAllowed(sender)) {
+      notAllowed.increment();
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isAllowed(InetAddress sender) {
+    return settings.allow().isEmpty()
+        || settings.allow().stream().anyMatch(allowed -> allowed.test(sender));
+  }
+
+  /** The publication was taken away: somebody else feeds the point. */
+  private void end(UdpSocket from) {
+    retry.stop();
+    retire(from);
+  }
+
+  private void lost(UdpSocket broken, IOException why) {
+    if (retire(broken)) {
+      failures.increment();
+      retry.lost(why);
+    }
+  }
+
+  // ---- the socket in use ----
+
+  private synchronized void use(UdpSocket opened) {
+    socket = opened;
+  }
+
+  private synchronized @Nullable UdpSocket socket() {
+    return socket;
+  }
+
+  /** Closes a socket, unless somebody has done so. */
+  private synchronized boolean retire(UdpSocket used) {
+    if (socket != used) {
+      return false;
+    }
+    droppedBefore += kernelDrops.at(used.local());
+    socket = null;
+    if (rejoining != null) {
+      rejoining.cancel(false);
+    }
+    try {
+      used.close();
+    } catch (IOException e) {
+      LOG.debug("{}: closing the socket failed", point.name(), e);
+    }
+    return true;
+  }
+
+  private synchronized long kernelDrops() {
+    UdpSocket open = socket;
+    return droppedBefore + (open == null ? 0 : kernelDrops.at(open.local()));
+  }
+
+  // ---- facts ----
+
+  /** Where it receives; null while the system refuses that. */
+  public @Nullable InetSocketAddress localAddress() {
+    UdpSocket open = socket();
+    return open == null ? null : open.local();
+  }
+
+  @Override
+  public String describe() {
+    return address.toString();
+  }
+
+  @Override
+  public List<SourceCount> counts() {
+    return List.of(
+        new SourceCount(
+            "kernel-drops",
+            "datagrams that the system dropped because the receive buffer was full (Linux)",
+            kernelDrops()),
+        new SourceCount("empty-datagrams", "datagrams without any bytes", empty.sum()),
+        new SourceCount(
+            "refused-datagrams",
+            "datagrams of senders whose datagrams are not taken",
+            notAllowed.sum()),
+        new SourceCount(
+            "socket-failures", "times that the socket broke and was opened anew", failures.sum()));
+  }
+}

@@ -1,0 +1,254 @@
+package org.wmrelay.source.udp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.util.InetAddressPattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wmrelay.broadcast.Broadcast;
+import org.wmrelay.broadcast.ChangePolicy;
+import org.wmrelay.broadcast.ListenerInfo;
+import org.wmrelay.broadcast.PointState;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Seat;
+import org.wmrelay.broadcast.SourceCount;
+import org.wmrelay.host.OnAir;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class UdpSourceTest {
+  private static final String PART = "test.conf:3: source";
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final OnAir air = new OnAir();
+  private final PublishingPoint point = air.point("/gps", 100, Duration.ofMinutes(1));
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final AtomicReference<Thread> receiver = new AtomicReference<>();
+  private UdpSource source = source(LOOPBACK, 0, List.of());
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    source.stop();
+    timer.shutdownNow();
+    air.close();
+  }
+
+  private UdpSource source(String host, int port, List<InetAddressPattern> allow) {
+    return source(new UdpAddress(false, host, port, Optional.empty(), Optional.empty()), allow);
+  }
+
+  private UdpSource source(UdpAddress address, List<InetAddressPattern> allow) {
+    UdpSettings settings = new UdpSettings(4 << 20, Duration.ZERO, allow, "text/plain");
+    return new UdpSource(
+        point, address, settings, PART, timer, System::nanoTime, this::receiverThread);
+  }
+
+  private Thread receiverThread(Runnable task) {
+    Thread thread = new Thread(task, "receiver");
+    receiver.set(thread);
+    return thread;
+  }
+
+  @Test
+  void shouldPublishEveryDatagramWhole() throws IOException {
+    source.start();
+    TakingSink sink = listen(Framing.LENGTH32);
+    ByteBuffer expected = ByteBuffer.allocate(1 << 20);
+    Random random = new Random(1);
+    for (int length : new int[] {1, 2, 82, 1472, 9000, 65_507, 3, 65_507}) {
+      byte[] datagram = new byte[length];
+      random.nextBytes(datagram);
+      expected.putInt(length).put(datagram);
+      send(datagram);
+    }
+    assertTakes(sink, bytes(expected.flip()));
+  }
+
+  @Test
+  void shouldStateItsContentType() {
+    source.start();
+
+    Broadcast broadcast = point.broadcast();
+    assertEquals("text/plain", broadcast.header().facts().contentType());
+    assertTrue(broadcast.header().facts().joinsAnywhere());
+    assertEquals(List.of("raw", "raw-length16", "raw-length32", "raw-newline"), broadcast.forms());
+    assertEquals(PointState.LIVE, point.status().state());
+  }
+
+  @Test
+  void shouldIgnoreEmptyDatagrams() throws IOException {
+    source.start();
+    TakingSink sink = listen(Framing.NONE);
+    send("a");
+    send("");
+    send("b");
+
+    assertTakes(sink, "ab".getBytes(US_ASCII));
+    assertEquals(1, count("empty-datagrams"));
+    assertEquals(2, point.broadcast().packets());
+  }
+
+  @Test
+  void shouldTakeOnlyFromAllowedSendersWhenSomeAreNamed() throws IOException {
+    source = source("", 0, List.of(InetAddressPattern.from("127.0.0.2/32")));
+    source.start();
+    TakingSink sink = listen(Framing.NONE);
+    try (DatagramSocket allowed = new DatagramSocket(at("127.0.0.2"))) {
+      send("no");
+      allowed.send(packet("yes".getBytes(US_ASCII)));
+      assertTakes(sink, "yes".getBytes(US_ASCII));
+    }
+    assertEquals(1, count("refused-datagrams"));
+  }
+
+  @Test
+  void shouldKeepTheBroadcastWhileThePortIsInUseAndTakeItWhenFree() throws IOException {
+    DatagramSocket occupant = new DatagramSocket(at(LOOPBACK));
+    source = source(LOOPBACK, occupant.getLocalPort(), List.of());
+    source.start();
+
+    assertEquals(PointState.FAILED, point.status().state());
+    assertEquals(PART + ": Address already in use", point.status().why());
+    TakingSink sink = listen(Framing.NONE);
+    occupant.close();
+    Awaitility.await().until(() -> point.status().state() == PointState.LIVE);
+    send("at last");
+    assertTakes(sink, "at last".getBytes(US_ASCII));
+  }
+
+  @Test
+  void shouldNameTheInterfacesWhenThereIsNoneOfThatName() {
+    source = source(UdpAddress.parse("udp://239.255.7.7:5000?interface=nosuch7"), List.of());
+    source.start();
+
+    String why = point.status().why();
+    assertTrue(why.startsWith(PART + ": there is no network interface nosuch7; there are "), why);
+  }
+
+  @Test
+  void shouldGoOnWhenTheSocketBreaks() throws IOException {
+    source.start();
+    Broadcast before = point.broadcast();
+    TakingSink sink = listen(Framing.NONE);
+    send("before ");
+    assertTakes(sink, "before ".getBytes(US_ASCII));
+
+    receiver.get().interrupt(); // closes the channel under the receiving thread
+    Awaitility.await().until(() -> point.status().state() == PointState.FAILED);
+    Awaitility.await().until(() -> point.status().state() == PointState.LIVE);
+    send("after");
+
+    assertTakes(sink, "before after".getBytes(US_ASCII));
+    assertSame(before, point.broadcast());
+    assertEquals(1, count("socket-failures"));
+  }
+
+  @Test
+  void shouldEndTheBroadcastAndTheThreadWhenStopped() throws IOException {
+    source.start();
+    TakingSink sink = listen(Framing.NONE);
+    Thread thread = receiver.get();
+
+    source.stop();
+
+    assertFalse(thread.isAlive());
+    assertNull(point.broadcast());
+    assertNull(source.localAddress());
+    Awaitility.await().until(() -> sink.ended);
+    assertEquals(0, point.seatsTaken());
+    assertEquals(0, count("socket-failures"));
+  }
+
+  @Test
+  void shouldPublishAnewWhenStartedAgain() throws IOException {
+    source.start();
+    source.stop();
+    source.start();
+    TakingSink sink = listen(Framing.NONE);
+    send("again");
+
+    assertTakes(sink, "again".getBytes(US_ASCII));
+  }
+
+  @Test
+  void shouldCloseItsSocketWhenAnotherPublishes() throws Exception {
+    source.start();
+    Thread thread = receiver.get();
+    point.publish("somebody else");
+    send("too late");
+
+    thread.join(10_000);
+    assertFalse(thread.isAlive());
+    assertNull(source.localAddress());
+    assertEquals(0, point.broadcast().packets());
+  }
+
+  // ---- helpers ----
+
+  private TakingSink listen(Framing framing) {
+    TakingSink sink = new TakingSink();
+    Seat seat = (Seat) point.admit(LOOPBACK);
+    seat.listen(framing.form(), sink, new ListenerInfo("test:1", "", "tcp"), ChangePolicy.FOLLOW);
+    return sink;
+  }
+
+  private void send(String text) throws IOException {
+    send(text.getBytes(US_ASCII));
+  }
+
+  private void send(byte[] bytes) throws IOException {
+    try (DatagramSocket sender = new DatagramSocket(at(LOOPBACK))) {
+      sender.send(packet(bytes));
+    }
+  }
+
+  private DatagramPacket packet(byte[] bytes) throws IOException {
+    int port = source.localAddress().getPort();
+    return new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static InetSocketAddress at(String host) throws IOException {
+    return new InetSocketAddress(InetAddress.getByName(host), 0);
+  }
+
+  private static void assertTakes(TakingSink sink, byte[] expected) {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> sink.bytes().length >= expected.length);
+    assertArrayEquals(expected, sink.bytes());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private long count(String name) {
+    return source.counts().stream()
+        .filter(count -> count.name().equals(name))
+        .mapToLong(SourceCount::value)
+        .sum();
+  }
+}
