@@ -1,6 +1,7 @@
 package org.wmrelay.server;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,6 +12,7 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AttemptFactory;
+import org.wmrelay.server.settings.ConfigurationException;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.file.FileAttempts;
@@ -20,6 +22,7 @@ import org.wmrelay.source.pull.PullSettings;
 import org.wmrelay.source.pull.PullSource;
 import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushPoint;
+import org.wmrelay.source.udp.UdpSource;
 
 /** Makes the sources of publishing points, with what they share: one HTTP client, one reader. */
 final class SourceFactory {
@@ -27,6 +30,7 @@ final class SourceFactory {
   private final RandomGenerator random;
   private final HttpClient client = HttpAttempts.newClient();
   private final ExecutorService readers;
+  private final ThreadFactory udpThreads;
   private final HttpAttempts http;
   private final FileAttempts files;
 
@@ -37,9 +41,11 @@ final class SourceFactory {
       String relayId,
       ScheduledExecutorService timer,
       RandomGenerator random,
-      ThreadFactory readerThreads) {
+      ThreadFactory readerThreads,
+      ThreadFactory udpThreads) {
     this.timer = timer;
     this.random = random;
+    this.udpThreads = udpThreads;
     this.readers = Executors.newSingleThreadExecutor(readerThreads);
     this.http = new HttpAttempts(client, relayId, timer, System::nanoTime, random);
     this.files = new FileAttempts(timer, readers, System::nanoTime);
@@ -62,7 +68,18 @@ final class SourceFactory {
     if (source instanceof SourceSettings.Pull pull) {
       return pull(pull.settings(), point);
     }
-    throw new IllegalStateException("no source for " + source.describe());
+    return udp(settings, (SourceSettings.Udp) source, point);
+  }
+
+  private Source udp(
+      PublishingPointSettings settings, SourceSettings.Udp udp, PublishingPoint point) {
+    if (udp.cloning().tcp().isPresent() || udp.address().rtp()) {
+      throw new ConfigurationException(
+          List.of(settings.where() + ": clone.tcp and rtp: are not served by this version"));
+    }
+    String part = settings.where() + ": source";
+    return new UdpSource(
+        point, udp.address(), udp.settings(), part, timer, System::nanoTime, udpThreads);
   }
 
   private Source pull(PullSettings settings, PublishingPoint point) {

@@ -76,7 +76,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     LimitSettings limits = settings.limits();
     ListenerLimits listenerLimits = new ListenerLimits(limits.maxListeners(), limits.perAddress());
     SourceFactory factory =
-        new SourceFactory(id, timer, new SecureRandom(), threads("wmrelay-files"));
+        new SourceFactory(
+            id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
     factory.start();
 
     List<PublishingPoint> points = new ArrayList<>();
