@@ -103,9 +103,9 @@ class WrongSettingsTest {
           source = { url = "http://a/", user = u, password = [hunter2] } | source.password: expected a text; put it in quotes
           source = { url = "http://a/", usr = u } | source.usr: unknown key; did you mean user?
           source = { user = u, password = hunter2 } | source.url: missing; expected push, http://host[:port]/path, https://... or file:name, udp://... or rtp://...
-          source = "udp://239.1.1.1"     | source: expected udp://[address]:port[?interface=name&source=address], found "udp://239.1.1.1"
-          source = "udp://:0"            | source: expected udp://[address]:port[?interface=name&source=address], found "udp://:0"
-          source = "udp://:5000?interfce=eth0" | source: expected udp://[address]:port[?interface=name&source=address], found "udp://:5000?interfce=eth0"
+          source = "udp://239.1.1.1"     | source: expected udp://[address]:port, of a multicast group with ?interface=name&source=address at will, found "udp://239.1.1.1"
+          source = "udp://:0"            | source: expected udp://[address]:port, of a multicast group with ?interface=name&source=address at will, found "udp://:0"
+          source = "udp://:5000?interfce=eth0" | source: expected udp://[address]:port, of a multicast group with ?interface=name&source=address at will, found "udp://:5000?interfce=eth0"
           max-listeners = 1              | source: missing; expected push, http://host[:port]/path, https://... or file:name, udp://... or rtp://...
           """)
   void shouldSayWhatIsExpectedWhenSourceIsWrong(String line, String message) throws IOException {
