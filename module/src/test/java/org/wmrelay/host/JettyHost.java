@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -22,7 +21,7 @@ public final class JettyHost implements ServletHost {
     server.start();
   }
 
-  public static ServletHost start(HttpServlet servlet, String contextPath) throws Exception {
+  public static JettyHost start(HttpServlet servlet, String contextPath) throws Exception {
     return start(servlet, contextPath, server -> {});
   }
 
@@ -31,7 +30,7 @@ public final class JettyHost implements ServletHost {
    *
    * @param more connectors, handlers in front and what else a host has
    */
-  public static ServletHost start(HttpServlet servlet, String contextPath, Consumer<Server> more)
+  public static JettyHost start(HttpServlet servlet, String contextPath, Consumer<Server> more)
       throws Exception {
     Server server = new Server();
     ServletContextHandler context = new ServletContextHandler(contextPath);
@@ -56,8 +55,17 @@ public final class JettyHost implements ServletHost {
 
   @Override
   public int port() {
-    Connector connector = server.getConnectors()[0];
-    return ((ServerConnector) connector).getLocalPort();
+    return connector().getLocalPort();
+  }
+
+  @Override
+  public int connections() {
+    return connector().getConnectedEndPoints().size();
+  }
+
+  /** The first one. */
+  public ServerConnector connector() {
+    return (ServerConnector) server.getConnectors()[0];
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.wmrelay.host;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,36 +10,51 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
 
 /** A client that is nothing but a socket: says what a test says, shows the very bytes it gets. */
-public final class RawClient implements Closeable {
+public final class RawClient implements StreamClient {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final int TIMEOUT_MILLIS = 15_000;
 
+  private final Socket transport;
   private final Socket socket;
   private final InputStream in;
 
-  private RawClient(Socket socket) throws IOException {
+  private RawClient(Socket transport, Socket socket) throws IOException {
+    this.transport = transport;
     this.socket = socket;
     socket.setSoTimeout(TIMEOUT_MILLIS);
     in = socket.getInputStream();
   }
 
   public static RawClient connect(int port) throws IOException {
-    return connect(port, new Socket());
+    Socket socket = connect(port, new Socket());
+    return new RawClient(socket, socket);
   }
 
   /** With a receive buffer that fills soon. */
   public static RawClient connectWithSmallBuffer(int port) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(8 * 1024);
-    return connect(port, socket);
+    Socket socket = connect(port, withSmallBuffer());
+    return new RawClient(socket, socket);
   }
 
-  /** With a socket of its kind, not connected yet. */
-  public static RawClient connect(int port, Socket socket) throws IOException {
+  /** Over TLS, with a receive buffer that fills soon. */
+  public static RawClient connectOverTls(int port, SSLContext context) throws IOException {
+    Socket transport = connect(port, withSmallBuffer());
+    Socket secure = context.getSocketFactory().createSocket(transport, "localhost", port, true);
+    return new RawClient(transport, secure);
+  }
+
+  private static Socket withSmallBuffer() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(8 * 1024);
+    return socket;
+  }
+
+  private static Socket connect(int port, Socket socket) throws IOException {
     socket.connect(new InetSocketAddress(LOOPBACK, port), TIMEOUT_MILLIS);
-    return new RawClient(socket);
+    return socket;
   }
 
   /** Sends bytes given as characters. */
@@ -72,6 +86,7 @@ public final class RawClient implements Closeable {
   }
 
   /** That many bytes. */
+  @Override
   public byte[] read(int length) throws IOException {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
@@ -81,6 +96,7 @@ public final class RawClient implements Closeable {
   }
 
   /** Everything up to the end of the connection. */
+  @Override
   public byte[] readAll() throws IOException {
     return in.readAllBytes();
   }
@@ -93,18 +109,23 @@ public final class RawClient implements Closeable {
   }
 
   /** Ends its own direction only. */
+  @Override
   public void shutdownOutput() throws IOException {
     socket.shutdownOutput();
   }
 
   /** Goes away rudely, by a reset. */
+  @Override
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    transport.setSoLinger(true, 0);
+    transport.close();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    if (!transport.isClosed()) {
+      socket.setSoTimeout(1); // TLS would wait for the other end to say goodbye
+      socket.close();
+    }
   }
 }

@@ -5,6 +5,9 @@ public interface ServletHost {
 
   int port();
 
+  /** Connections that are open at its end. */
+  int connections();
+
   /** Stops the container as an operator would. */
   void stop() throws Exception;
 }

@@ -9,6 +9,7 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
 
 /** Embedded Tomcat. */
 public final class TomcatHost implements ServletHost {
@@ -46,6 +47,12 @@ public final class TomcatHost implements ServletHost {
   @Override
   public int port() {
     return tomcat.getConnector().getLocalPort();
+  }
+
+  @Override
+  public int connections() {
+    AbstractProtocol<?> http = (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
+    return (int) http.getConnectionCount();
   }
 
   @Override

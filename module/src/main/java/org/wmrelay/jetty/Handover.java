@@ -1,0 +1,74 @@
+package org.wmrelay.jetty;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.wmrelay.broadcast.Sink;
+
+/**
+ * Hands a connection over from HTTP to its listener: the response's header is sent, then the
+ * request is complete for Jetty, and everything that it held for it is free.
+ *
+ * <p>Works for HTTP/1.0 and 1.1, also over TLS, from a servlet of Jetty's own. Jetty's access log
+ * gets its line at the handover, with 0 bytes; the listener's own end says how many it became.
+ */
+public final class Handover {
+  private Handover() {}
+
+  /** Whether this request came over a connection that can be handed over. */
+  public static boolean isPossible(HttpServletRequest request) {
+    HttpVersion version = connection(request).getHttpVersion();
+    return version == HttpVersion.HTTP_1_0 || version == HttpVersion.HTTP_1_1;
+  }
+
+  /**
+   * Sends the header that was set on the response, with {@code Connection: close} among it.
+   *
+   * @return the connection's sink, once HTTP has left it; a failure if the client is gone
+   */
+  public static CompletionStage<Sink> open(
+      HttpServletRequest request, HttpServletResponse response) {
+    ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+    ConnectionMetaData from = connection(request);
+    HandoverConnection to =
+        new HandoverConnection(
+            from.getConnection().getEndPoint(), from.getConnector().getExecutor());
+    Request.addCompletionListener(core, to::requestCompleted);
+    AsyncContext async = request.startAsync();
+    async.setTimeout(0);
+    Callback sent =
+        Callback.from(
+            () -> {
+              core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, to);
+              async.complete();
+            },
+            failure -> {
+              to.failed(failure);
+              async.complete();
+            });
+    innermost(core.getServletContextResponse()).write(false, BufferUtil.EMPTY_BUFFER, sent);
+    return to.opened();
+  }
+
+  /** Nothing in front of the servlet, such as a gzip handler, may announce what it will not do. */
+  private static Response innermost(Response response) {
+    Response inner = response;
+    while (inner instanceof Response.Wrapper wrapper) {
+      inner = wrapper.getWrapped();
+    }
+    return inner;
+  }
+
+  private static ConnectionMetaData connection(HttpServletRequest request) {
+    return ServletContextRequest.getServletContextRequest(request).getConnectionMetaData();
+  }
+}
