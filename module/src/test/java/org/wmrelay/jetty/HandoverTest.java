@@ -120,20 +120,6 @@ class HandoverTest {
   }
 
   @Test
-  void shouldThrowAwayWhatCameBehindTheRequest() throws Exception {
-    start(server -> {});
-    try (RawClient client = ask(GET + GET + "and so on")) {
-      client.head();
-      Sink sink = openedSink();
-      client.say("and on");
-      write(sink, "media only");
-      sink.end();
-      assertArrayEquals("media only".getBytes(UTF_8), client.readAll());
-    }
-    assertFalse(gone.isDone());
-  }
-
-  @Test
   void shouldTreatAPlayerThatDoesNotStopTalkingAsGone() throws Exception {
     start(server -> {});
     try (RawClient client = ask(GET)) {
