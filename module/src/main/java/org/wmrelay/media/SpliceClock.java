@@ -8,14 +8,17 @@ import org.wmrelay.wire.asf.SerialClock;
  * <p>A run is what one connection brings, or one turn of a looped file. A run that begins with
  * packets that were relayed before repeats them, until it has passed the last one: so far it is
  * left out. What goes on within {@value #MAX_STEP_MS} ms after the last packet is on the same
- * clock. Anything else is on another one, which is shifted by a constant so that nothing in it is
- * due before the last packet has ended, nor presented before what was presented last. Times are ms
- * in 32 bits and wrap.
+ * clock, and so is the little that a sender mixes up. Anything else is on another one, which is
+ * shifted by a constant so that nothing in it is due before the last packet has ended, nor
+ * presented before what was presented last. Times are ms in 32 bits and wrap.
  */
 final class SpliceClock {
 
   /** A clock that steps further has jumped. */
   static final int MAX_STEP_MS = 10_000;
+
+  /** A sender's own disorder; a clock that goes back further in the middle of a run restarted. */
+  static final int MAX_DISORDER_MS = 1000;
 
   private enum State {
     /** No packet yet. */
@@ -105,8 +108,7 @@ final class SpliceClock {
       case CLOCK_RESTARTS -> true;
       // Not a repeat, and yet before the last packet: a clock that was set back.
       case RUN_BEGINS -> stepMs < 0 || stepMs > MAX_STEP_MS;
-      // A sender's own small disorder is passed on as it is.
-      case REPEATING, RUNNING -> Math.abs(stepMs) > MAX_STEP_MS;
+      case REPEATING, RUNNING -> stepMs < -MAX_DISORDER_MS || stepMs > MAX_STEP_MS;
     };
   }
 

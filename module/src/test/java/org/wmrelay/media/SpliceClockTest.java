@@ -85,6 +85,12 @@ class SpliceClockTest {
   }
 
   @Test
+  void shouldShiftAClockThatRestartedInTheMiddleOfARunSoonAfterItBegan() {
+    relayed(4000);
+    assertEquals(4000 + DURATION_MS, relayed(0));
+  }
+
+  @Test
   void shouldLeaveTheSmallDisorderOfASenderAlone() {
     relayed(1000);
     assertEquals(960, relayed(960));
@@ -172,6 +178,7 @@ class SpliceClockTest {
           time = random.nextLong(CIRCLE);
         }
         case 3 -> time += 11_000 + random.nextInt(1_000_000);
+        case 5 -> time -= 1001 + random.nextInt(1_000_000);
         case 4 -> {
           clock.restart();
           time = 0;

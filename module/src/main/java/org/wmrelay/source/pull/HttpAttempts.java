@@ -1,5 +1,6 @@
 package org.wmrelay.source.pull;
 
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -17,6 +18,8 @@ public final class HttpAttempts {
   private static final String CLIENT_NAME = "wmrelay-pull";
   // Each point holds one connection to its upstream, two while it describes.
   private static final int MAX_CONNECTIONS = 4096;
+  // Bounds only connections whose attempt has given up before they came about.
+  private static final Duration LONGEST_UNUSED = Duration.ofSeconds(60);
 
   private final HttpClient client;
   private final String relayId;
@@ -55,7 +58,8 @@ public final class HttpAttempts {
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setHttpCompliance(HttpCompliance.RFC2616_LEGACY);
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
-    client.setIdleTimeout(0); // each attempt has its own deadlines
+    client.setConnectTimeout(LONGEST_UNUSED.toMillis());
+    client.setIdleTimeout(LONGEST_UNUSED.toMillis());
     client.addEventListener(new WithoutHabits());
     return client;
   }

@@ -21,11 +21,14 @@ import org.wmrelay.auth.ClientDigest;
  */
 final class Login {
   private static final String BASIC = "basic";
+  // One for each request, and one more for a nonce that expired.
+  private static final int MAX_CHALLENGES = 3;
 
   private final Upstream upstream;
   private final Supplier<String> words;
   private @Nullable ClientDigest digest;
   private @Nullable String basic;
+  private int challenges;
 
   /**
    * @param words makes random words
@@ -59,38 +62,38 @@ final class Login {
     if (!isHome(url)) {
       return "redirects to " + url.getHost() + ", which asks for a password that is not for it";
     }
-    List<Challenge> challenges = Challenge.parse(answer.getValuesList(HttpHeader.WWW_AUTHENTICATE));
-    if (wasRefused(challenges)) {
+    List<Challenge> offered = Challenge.parse(answer.getValuesList(HttpHeader.WWW_AUTHENTICATE));
+    if (++challenges > MAX_CHALLENGES || wasRefused(offered)) {
       return "refuses user " + upstream.user().get();
     }
-    return choose(challenges, upstream.user().get(), upstream.password().get());
+    return choose(offered, upstream.user().get(), upstream.password().get());
   }
 
   /** A nonce that was good before may have expired; a new one that is refused means no. */
-  private boolean wasRefused(List<Challenge> challenges) {
-    boolean stale = challenges.stream().anyMatch(ClientDigest::isStale);
+  private boolean wasRefused(List<Challenge> offered) {
+    boolean stale = offered.stream().anyMatch(ClientDigest::isStale);
     return basic != null || (digest != null && digest.uses() == 1 && !stale);
   }
 
-  private @Nullable String choose(List<Challenge> challenges, String user, String password) {
+  private @Nullable String choose(List<Challenge> offered, String user, String password) {
     Optional<ClientDigest> answer =
-        challenges.stream()
+        offered.stream()
             .flatMap(c -> ClientDigest.answering(c, user, password, words.get()).stream())
             .findFirst();
     digest = answer.orElse(null);
     boolean onlyBasic =
-        !challenges.isEmpty() && challenges.stream().allMatch(c -> c.scheme().equals(BASIC));
+        !offered.isEmpty() && offered.stream().allMatch(c -> c.scheme().equals(BASIC));
     if (onlyBasic) {
       basic = "Basic " + base64(user + ":" + password);
     }
     return digest == null && basic == null
-        ? "asks for a login other than Digest or Basic: " + schemes(challenges)
+        ? "asks for a login other than Digest or Basic: " + schemes(offered)
         : null;
   }
 
-  private static String schemes(List<Challenge> challenges) {
+  private static String schemes(List<Challenge> offered) {
     return Sentences.clean(
-        String.join(", ", challenges.stream().map(Challenge::scheme).distinct().toList()));
+        String.join(", ", offered.stream().map(Challenge::scheme).distinct().toList()));
   }
 
   private static String base64(String text) {

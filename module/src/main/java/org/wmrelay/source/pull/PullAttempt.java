@@ -84,7 +84,7 @@ final class PullAttempt implements Attempt {
             : requests.play(url, version, header.streams(), clientId);
     login.sign(asking, url);
     if (begin(asking)) {
-      deadline.expect(settings.connectTimeout(), "does not accept the connection");
+      deadline.expect(settings.connectTimeout(), "could not be connected to");
       new Exchange(asking, header == null).send();
     }
   }
@@ -106,14 +106,20 @@ final class PullAttempt implements Attempt {
   }
 
   /** False if it was over before. */
-  private synchronized boolean close() {
-    boolean first = !over;
-    over = true;
-    deadline.cancel();
-    if (first && request != null) {
-      abort(request);
+  private boolean close() {
+    Request going;
+    synchronized (this) {
+      if (over) {
+        return false;
+      }
+      over = true;
+      going = request;
     }
-    return first;
+    deadline.cancel();
+    if (going != null) {
+      abort(going);
+    }
+    return true;
   }
 
   private static void abort(Request request) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -82,6 +83,7 @@ final class Requests {
     return client
         .newRequest(url)
         .version(version)
+        .idleTimeout(0, TimeUnit.MILLISECONDS) // the attempt has deadlines of its own
         .headers(
             headers ->
                 headers

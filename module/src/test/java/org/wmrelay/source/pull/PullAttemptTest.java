@@ -15,6 +15,7 @@ import static org.wmrelay.source.pull.ScriptedOrigin.status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -363,6 +364,17 @@ class PullAttemptTest {
   }
 
   @Test
+  void shouldNotAnswerChallengesForEver() throws Exception {
+    ScriptedOrigin.Script stale =
+        status("401 Unauthorized\nWWW-Authenticate: Digest realm=a, nonce=n, stale=true");
+    try (ScriptedOrigin origin = new ScriptedOrigin(stale, stale, stale, stale, stale)) {
+      pull(origin.url(), "user1", "pass1");
+      assertEquals("refuses user user1", ending());
+      assertEquals(4, origin.requests().size());
+    }
+  }
+
+  @Test
   void shouldSayWhenALoginIsMissingOrOfAnUnknownKind() throws Exception {
     try (ScriptedOrigin origin =
         new ScriptedOrigin(
@@ -464,6 +476,33 @@ class PullAttemptTest {
     }
     pull(nobody);
     assertEquals("refuses the connection", ending());
+  }
+
+  @Test
+  void shouldGiveUpOnAnOriginThatCannotBeReached() throws Exception {
+    HttpClient lost = HttpAttempts.newClient();
+    lost.setSocketAddressResolver((host, port, context, promise) -> {});
+    lost.start();
+    try {
+      pull(lost, new Upstream(URI.create("http://origin/"), NOBODY, NOBODY), HURRIED);
+      assertEquals("could not be connected to within 0.2 s", ending());
+    } finally {
+      lost.stop();
+    }
+  }
+
+  @Test
+  void shouldSayThatTheNameCannotBeResolved() throws Exception {
+    HttpClient lost = HttpAttempts.newClient();
+    lost.setSocketAddressResolver(
+        (host, port, context, promise) -> promise.failed(new UnknownHostException(host)));
+    lost.start();
+    try {
+      pull(lost, new Upstream(URI.create("http://origin/"), NOBODY, NOBODY), PATIENT);
+      assertEquals("its name cannot be resolved", ending());
+    } finally {
+      lost.stop();
+    }
   }
 
   @Test
@@ -595,15 +634,18 @@ class PullAttemptTest {
 
   // ---- helpers ----
 
+  private static final Optional<String> NOBODY = Optional.empty();
+  private static final PullSettings HURRIED =
+      settings(Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(20));
   private static final PullSettings PATIENT =
-      settings(Duration.ofSeconds(20), Duration.ofSeconds(20));
+      settings(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
   private static final PullSettings QUICK =
-      settings(Duration.ofMillis(300), Duration.ofMillis(200));
+      settings(Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofMillis(200));
 
-  private static PullSettings settings(Duration read, Duration stall) {
+  private static PullSettings settings(Duration connect, Duration read, Duration stall) {
     return new PullSettings(
         List.of(),
-        Duration.ofSeconds(20),
+        connect,
         read,
         stall,
         Duration.ofSeconds(1),
@@ -617,17 +659,17 @@ class PullAttemptTest {
   }
 
   private Attempt pull(URI url, PullSettings settings) {
-    return pull(new Upstream(url, Optional.empty(), Optional.empty()), settings);
+    return pull(client, new Upstream(url, NOBODY, NOBODY), settings);
   }
 
   private Attempt pull(URI url, String user, String password) {
-    return pull(new Upstream(url, Optional.of(user), Optional.of(password)), PATIENT);
+    return pull(client, new Upstream(url, Optional.of(user), Optional.of(password)), PATIENT);
   }
 
-  private Attempt pull(Upstream upstream, PullSettings settings) {
+  private Attempt pull(HttpClient with, Upstream upstream, PullSettings settings) {
     AsfIngest ingest = bench.attempt();
     HttpAttempts attempts =
-        new HttpAttempts(client, "relay-1", timer, System::nanoTime, new Random(1));
+        new HttpAttempts(with, "relay-1", timer, System::nanoTime, new Random(1));
     attempt = attempts.of(upstream, settings).start(ingest, ended::add);
     return attempt;
   }
