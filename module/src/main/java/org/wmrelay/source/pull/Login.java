@@ -16,11 +16,12 @@ import org.wmrelay.auth.ClientDigest;
 
 /**
  * Logs in at an upstream with the user and password configured for it: by Digest, or by Basic where
- * nothing else is offered. They are shown to the configured host only, never to one that a redirect
+ * no Digest is offered. They are shown to the configured host only, never to one that a redirect
  * leads to.
  */
 final class Login {
   private static final String BASIC = "basic";
+  private static final String DIGEST = "digest";
   // One for each request, and one more for a nonce that expired.
   private static final int MAX_CHALLENGES = 3;
 
@@ -81,14 +82,16 @@ final class Login {
             .flatMap(c -> ClientDigest.answering(c, user, password, words.get()).stream())
             .findFirst();
     digest = answer.orElse(null);
-    boolean onlyBasic =
-        !offered.isEmpty() && offered.stream().allMatch(c -> c.scheme().equals(BASIC));
-    if (onlyBasic) {
+    if (offers(offered, BASIC) && !offers(offered, DIGEST)) {
       basic = "Basic " + base64(user + ":" + password);
     }
     return digest == null && basic == null
-        ? "asks for a login other than Digest or Basic: " + schemes(offered)
+        ? "asks for a login that this relay cannot do: " + schemes(offered)
         : null;
+  }
+
+  private static boolean offers(List<Challenge> offered, String scheme) {
+    return offered.stream().anyMatch(challenge -> challenge.scheme().equals(scheme));
   }
 
   private static String schemes(List<Challenge> offered) {

@@ -343,13 +343,27 @@ class PullAttemptTest {
   }
 
   @Test
-  void shouldLogInByBasicOnlyWhereNothingElseIsOffered() throws Exception {
+  void shouldLogInByBasicWhereNoDigestIsOffered() throws Exception {
     try (ScriptedOrigin origin =
         new ScriptedOrigin(
-            status("401 Unauthorized\nWWW-Authenticate: Basic realm=\"x\""), DESCRIBE, PLAY)) {
+            status("401 Unauthorized\nWWW-Authenticate: NTLM\nWWW-Authenticate: Basic realm=x"),
+            DESCRIBE,
+            PLAY)) {
       pull(origin.url(), "user1", "pass1");
       assertEquals("ended the stream", ending());
       assertTrue(origin.requests().get(1).contains("Authorization: Basic dXNlcjE6cGFzczE="));
+    }
+  }
+
+  @Test
+  void shouldNotShowThePasswordWhereADigestIsOfferedThatItCannotDo() throws Exception {
+    try (ScriptedOrigin origin =
+        new ScriptedOrigin(
+            status(
+                "401 Unauthorized\nWWW-Authenticate: Basic realm=x\n"
+                    + "WWW-Authenticate: Digest realm=x, nonce=n, algorithm=SHA-512-256"))) {
+      pull(origin.url(), "user1", "pass1");
+      assertEquals("asks for a login that this relay cannot do: basic, digest", ending());
     }
   }
 
@@ -383,7 +397,7 @@ class PullAttemptTest {
       pull(origin.url());
       assertEquals("asks for a user and a password, and none is configured", ending());
       attempt = pull(origin.url(), "user1", "pass1");
-      assertEquals("asks for a login other than Digest or Basic: ntlm, negotiate", ending());
+      assertEquals("asks for a login that this relay cannot do: ntlm, negotiate", ending());
     }
   }
 

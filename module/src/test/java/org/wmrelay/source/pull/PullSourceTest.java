@@ -103,6 +103,22 @@ class PullSourceTest {
   }
 
   @Test
+  void shouldForgetEarlierFailuresWhenAStreamWentWell() {
+    pulling(first).start();
+    for (int i = 0; i < 5; i++) {
+      first.last().fail("refuses the connection");
+      studio.pass(Duration.ofSeconds(31));
+    }
+    goWell(first.last());
+    first.last().fail("closed the connection");
+    studio.pass(Duration.ofMillis(10));
+    first.last().fail("refuses the connection");
+    int before = first.started.size();
+    studio.pass(Duration.ofMillis(1500));
+    assertEquals(before + 1, first.started.size());
+  }
+
+  @Test
   void shouldWaitBeforeItReconnectsToAStreamThatIsCutAtOnce() {
     pulling(first).start();
     first.last().header("av.asf").packet("av.asf", 0).fail("closed the connection");
