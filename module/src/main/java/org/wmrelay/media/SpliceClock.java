@@ -20,6 +20,9 @@ final class SpliceClock {
   /** A sender's own disorder; a clock that goes back further in the middle of a run restarted. */
   static final int MAX_DISORDER_MS = 1000;
 
+  /** How long what was presented last is given: a frame at 10 a second, sound is shorter. */
+  static final int FRAME_MS = 100;
+
   private enum State {
     /** No packet yet. */
     NEW,
@@ -114,7 +117,7 @@ final class SpliceClock {
 
   /** When the first packet of another clock is due. */
   private long goesOnMs(PacketTimes first) {
-    int unshown = SerialClock.difference(lastShownMs, lastMs) + 1 - first.firstLeadMs();
+    int unshown = SerialClock.difference(lastShownMs, lastMs) + FRAME_MS - first.firstLeadMs();
     return SerialClock.plus(lastMs, Math.max(lastDurationMs, Math.min(unshown, MAX_STEP_MS)));
   }
 
