@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One live run of a publishing point: its header generations, its renditions and its counters. It
@@ -17,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by the holder of the point's publication, under the ingest lock; read by all.
  */
 public final class Broadcast {
+  private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
+
   private final WireForm primaryForm;
   private final Map<String, Derivation> derivations = new HashMap<>();
   private final Map<String, Rendition> derived = new HashMap<>();
+  private final Set<String> failedForms = ConcurrentHashMap.newKeySet();
   private final Rendition primary;
   private final Delivery delivery;
   private final PointCounters counters;
@@ -104,10 +111,22 @@ public final class Broadcast {
       return null;
     }
     Rendition rendition = new Rendition(this, derivation, new FrameLog(window));
+    Pump pump = new Pump(primary.log(), cursor, derivation, rendition, nowNs);
     rendition.use();
     derived.put(derivation.name(), rendition);
-    delivery.addPump(new Pump(primary.log(), cursor, derivation, rendition, nowNs));
+    delivery.addPump(pump);
     return rendition;
+  }
+
+  /** A derived form could not be rendered; told once a broadcast, counted each time. */
+  void failed(WireForm form, RuntimeException unexpected) {
+    counters.formFailed();
+    if (failedForms.add(form.name())) {
+      LOG.error(
+          "the form {} of a broadcast cannot be made; its listeners end, the others go on",
+          form.name(),
+          unexpected);
+    }
   }
 
   /** The wire form of that name; null if this broadcast cannot be had in it. */

@@ -14,6 +14,8 @@ public enum EndReason {
   TOO_SLOW("too slow"),
   /** Holds memory that left the window while the cap on such memory is reached. */
   MEMORY_CAP("memory held by stalled writes reached its cap"),
+  /** What it listened to could not be made into the form that it asked for. */
+  FORM_FAILED("this form of the stream cannot be made, see the log"),
   /** The stream's header changed to one this listener cannot follow. */
   HEADER_CHANGED("stream header changed"),
   /** Ended by an operator. */

@@ -212,7 +212,7 @@ public final class Listener {
         yield null;
       }
       case BOUNDARY -> boundary(before, at, nowNs);
-      case END -> end(EndReason.FINISHED, nowNs);
+      case END -> end(rendition.endReason(), nowNs);
     };
   }
 

@@ -17,6 +17,7 @@ public final class PointCounters {
   private final LongAdder skips = new LongAdder();
   private final LongAdder joins = new LongAdder();
   private final LongAdder refusals = new LongAdder();
+  private final LongAdder formFailures = new LongAdder();
   private final Map<EndReason, LongAdder> endings = new EnumMap<>(EndReason.class);
 
   PointCounters() {
@@ -45,6 +46,10 @@ public final class PointCounters {
 
   void refused() {
     refusals.increment();
+  }
+
+  void formFailed() {
+    formFailures.increment();
   }
 
   void ended(EndReason reason) {
@@ -84,6 +89,11 @@ public final class PointCounters {
   /** Those who were refused for want of a seat. */
   public long refusals() {
     return refusals.sum();
+  }
+
+  /** How often a derived form of the stream could not be made. */
+  public long formFailures() {
+    return formFailures.sum();
   }
 
   /** Listeners that ended for this reason. */

@@ -57,9 +57,20 @@ final class Pump {
 
   void runIfNews(long nowNs) {
     boolean raised = signal != null && signal.lower();
-    if (raised || more) {
+    if ((raised || more) && !ended) {
       more = false;
+      runOrFail(nowNs);
+    }
+  }
+
+  /** What a form cannot render ends this form of the broadcast, and nothing else. */
+  private void runOrFail(long nowNs) {
+    try {
       run(nowNs);
+    } catch (RuntimeException unexpected) {
+      ended = true;
+      more = false;
+      derived.fail(unexpected);
     }
   }
 

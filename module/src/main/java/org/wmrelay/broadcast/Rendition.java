@@ -12,6 +12,7 @@ public final class Rendition {
   private final FrameLog log;
   private int users;
   private boolean retired;
+  private volatile boolean failed;
 
   Rendition(Broadcast broadcast, WireForm form, FrameLog log) {
     this.broadcast = broadcast;
@@ -52,9 +53,24 @@ public final class Rendition {
     return users > 0;
   }
 
+  /** Ends it and its listeners, as it cannot be rendered; whoever comes next gets a new one. */
+  void fail(RuntimeException unexpected) {
+    failed = true;
+    synchronized (this) {
+      retired = true;
+    }
+    broadcast.failed(form, unexpected);
+    log.end();
+  }
+
+  /** Why its listeners end when its log does. */
+  EndReason endReason() {
+    return failed ? EndReason.FORM_FAILED : EndReason.FINISHED;
+  }
+
   /** Drops it if nobody uses it. */
   synchronized boolean retire() {
-    retired = users == 0;
+    retired |= users == 0;
     return retired;
   }
 }

@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.Broadcast;
-import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -152,9 +151,14 @@ public final class PlayServlet extends HttpServlet {
   }
 
   private static void listen(Seat seat, Stream stream, Sink sink, ListenerInfo info) {
-    Listener listener = seat.listen(stream.form(), sink, info, stream.changePolicy());
-    if (listener == null) {
-      sink.end();
+    try {
+      if (seat.listen(stream.form(), sink, info, stream.changePolicy()) == null) {
+        sink.end();
+      }
+    } catch (RuntimeException unexpected) {
+      LOG.error("{} cannot be served", info.address(), unexpected);
+      seat.release();
+      sink.abort(unexpected);
     }
   }
 

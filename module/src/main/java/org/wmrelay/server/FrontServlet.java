@@ -7,13 +7,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.play.PlayServlet;
 import org.wmrelay.play.StreamOpener;
 import org.wmrelay.server.settings.Settings;
+import org.wmrelay.source.pull.PullSource;
 import org.wmrelay.source.push.PushKind;
 import org.wmrelay.source.push.PushServer;
 import org.wmrelay.source.push.PushServlet;
@@ -73,14 +77,32 @@ final class FrontServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (Via.names(Collections.list(request.getHeaders(Via.NAME)), relay.id())) {
+    List<String> askers = Via.ids(Collections.list(request.getHeaders(Via.NAME)));
+    List<String> passed = passed(request);
+    if (!Collections.disjoint(askers, passed)) {
       response.setHeader("Connection", "close");
-      response.sendError(LOOP_DETECTED, "this relay pulls from itself");
-    } else if (isPush(request)) {
+      response.sendError(LOOP_DETECTED, "the stream comes from who asks for it");
+      return;
+    }
+    if (!askers.isEmpty()) {
+      response.setHeader(Via.NAME, Via.of(passed));
+    }
+    if (isPush(request)) {
       parts().push().service(request, response);
     } else {
       parts().play().service(request, response);
     }
+  }
+
+  /** The relays that the stream asked for has passed, this one the last. */
+  private List<String> passed(HttpServletRequest request) {
+    PublishingPoint point = relay.points().find(PushServlet.path(request));
+    List<String> passed = new ArrayList<>();
+    if (point != null && point.source() instanceof PullSource pull) {
+      passed.addAll(pull.passed());
+    }
+    passed.add(relay.id());
+    return passed;
   }
 
   private boolean isPush(HttpServletRequest request) {

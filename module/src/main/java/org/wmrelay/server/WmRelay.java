@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,6 +27,7 @@ import org.wmrelay.server.settings.LimitSettings;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.push.PushPoint;
+import org.wmrelay.wire.http.Via;
 
 /**
  * The relay: all publishing points with their sources and the threads that deliver. Belongs to one
@@ -40,7 +40,7 @@ import org.wmrelay.source.push.PushPoint;
 public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private static final Logger LOG = LoggerFactory.getLogger(WmRelay.class);
 
-  private final String id = "wmrelay-" + UUID.randomUUID();
+  private final String id = Via.newId();
   private final Settings settings;
   private @Nullable Running running;
 

@@ -65,6 +65,9 @@ final class Frames {
 
   /** Upper case of the primary form; cannot change its header. */
   static final class ShoutForm extends WordForm implements Derivation {
+    /** A frame that it fails to render. */
+    static final String UNSPEAKABLE = "?!";
+
     @Override
     public String name() {
       return "shout";
@@ -77,6 +80,9 @@ final class Frames {
 
     @Override
     public ByteBuffer derive(ByteBuffer frame, StreamHeader header) {
+      if (text(frame).equals(UNSPEAKABLE)) {
+        throw new IllegalArgumentException("unspeakable");
+      }
       return frame(text(frame).toUpperCase(java.util.Locale.ROOT));
     }
   }

@@ -506,6 +506,33 @@ class ListenerTest {
   }
 
   @Test
+  void shouldEndOnlyTheListenersOfAFormThatCannotBeMade() {
+    Studio studio = new Studio();
+    Publication on = studio.live("h");
+    Studio.send(on, "k1 ", true);
+    FakeSink shouting = new FakeSink();
+    Listener unlucky = studio.listen(shouting, "shout", ChangePolicy.FOLLOW);
+    Listener other = studio.listen(sink, "word", ChangePolicy.FOLLOW);
+    studio.tick();
+    Studio.send(on, Frames.ShoutForm.UNSPEAKABLE, false);
+    Studio.send(on, "k3 ", true);
+    studio.tick();
+
+    assertEquals("[h]K1 .", shouting.text());
+    assertEquals(EndReason.FORM_FAILED, unlucky.endReason());
+    assertEquals(1, studio.point.counters().formFailures());
+    assertEquals("[h]k1 ?!k3 ", sink.text());
+    assertFalse(other.isOver());
+
+    studio.pass(Duration.ofSeconds(2));
+    FakeSink next = new FakeSink();
+    studio.listen(next, "shout", ChangePolicy.FOLLOW);
+    Studio.send(on, "k4 ", true);
+    studio.tick();
+    assertEquals("[h]K3 K4 ", next.text());
+  }
+
+  @Test
   void shouldDropADerivedRenditionSomeSecondsAfterItsLastListener() {
     Studio studio = new Studio();
     Publication on = studio.live("h");

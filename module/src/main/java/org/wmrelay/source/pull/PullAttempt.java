@@ -2,6 +2,7 @@ package org.wmrelay.source.pull;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.wmrelay.media.Attempt;
 import org.wmrelay.media.IngestException;
 import org.wmrelay.wire.asf.AsfException;
 import org.wmrelay.wire.asf.AsfHeader;
+import org.wmrelay.wire.http.Via;
 import org.wmrelay.wire.mmsh.MmshException;
 import org.wmrelay.wire.mmsh.Pragmas;
 
@@ -52,6 +54,7 @@ final class PullAttempt implements Attempt {
   private @Nullable AsfHeader described;
   private OptionalLong clientId = OptionalLong.empty();
 
+  private volatile List<String> passed = List.of();
   private boolean over;
   private @Nullable Request request;
 
@@ -97,6 +100,11 @@ final class PullAttempt implements Attempt {
   @Override
   public void stop() {
     var unused = close();
+  }
+
+  @Override
+  public List<String> passed() {
+    return passed;
   }
 
   private void end(String why) {
@@ -157,6 +165,7 @@ final class PullAttempt implements Attempt {
         clientId =
             Pragmas.parse(response.getHeaders().getValuesList(HttpHeader.PRAGMA))
                 .number("client-id");
+        passed = Via.ids(response.getHeaders().getValuesList(Via.NAME));
       } else if (status == UNAUTHORIZED) {
         askAgainUnless(login.challenged(response.getHeaders(), url));
       } else if (Redirects.isRedirect(status)) {

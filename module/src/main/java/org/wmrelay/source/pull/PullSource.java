@@ -147,6 +147,13 @@ public final class PullSource implements Source {
     return settings.onDemand().map(PullSettings.OnDemand::startTimeout).orElse(Duration.ZERO);
   }
 
+  /** The ids of the relays that the stream has passed on its way here. */
+  public synchronized List<String> passed() {
+    Try feeding = current;
+    Attempt reading = feeding == null || !feeding.isLive() ? null : feeding.attempt;
+    return reading == null ? List.of() : reading.passed();
+  }
+
   @Override
   public List<SourceCount> counts() {
     List<SourceCount> counts = new ArrayList<>(channel.counters().all());

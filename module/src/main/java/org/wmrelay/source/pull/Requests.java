@@ -89,7 +89,7 @@ final class Requests {
                 headers
                     .put(HttpHeader.ACCEPT, "*/*")
                     .put(HttpHeader.USER_AGENT, USER_AGENT)
-                    .put(HttpHeader.VIA, Via.of(relayId))
+                    .put(HttpHeader.VIA, Via.of(List.of(relayId)))
                     .put(HttpHeader.CONNECTION, "close"));
   }
 }

@@ -59,9 +59,9 @@ public final class AsfHeader {
 
   /**
    * The header as players of a live stream are to get it: flagged as a broadcast that cannot seek,
-   * no sizes or durations, minimum packet size equal to the maximum, Data Object size 50 (0, though
-   * legal, hangs libmms). The length stays, unless it is more than libmms can read (16384): then
-   * padding and descriptions are dropped, as many as needed.
+   * no sizes or durations, objects counted right, minimum packet size equal to the maximum, Data
+   * Object size 50 (0, though legal, hangs libmms). The length stays, unless it is more than libmms
+   * can read (16384): then padding and descriptions are dropped, as many as needed.
    */
   public byte[] sanitised() {
     return LiveHeader.of(facts);

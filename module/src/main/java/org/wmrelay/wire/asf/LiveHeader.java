@@ -41,6 +41,7 @@ final class LiveHeader {
         file + AsfHeaderParser.FLAGS_OFFSET,
         (flags | AsfHeaderParser.FLAG_BROADCAST) & ~AsfHeaderParser.FLAG_SEEKABLE);
     live.putInt(file + AsfHeaderParser.MIN_PACKET_SIZE_OFFSET, facts.packetSize);
+    live.putInt(OBJECT_COUNT_OFFSET, facts.objects.size()); // VLC counts one too many
     int data = facts.headerObjectSize;
     live.putLong(data + AsfHeaderParser.DATA_SIZE_OFFSET, AsfHeader.DATA_HEAD_LENGTH);
     live.putLong(data + AsfHeaderParser.DATA_PACKETS_OFFSET, 0);
