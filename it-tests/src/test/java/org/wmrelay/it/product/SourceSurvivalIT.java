@@ -199,12 +199,38 @@ class SourceSurvivalIT {
   }
 
   @Test
-  void shouldRefuseToPullFromItself() throws Exception {
-    int port;
+  void shouldNotFeedTheRelayThatFeedsIt() throws Exception {
+    int port = freePort();
+    try (StandaloneJar first =
+            relay(
+                "source = [ \"%s\", \"http://127.0.0.1:%d/\" ]\npull.fail-back = 1 s"
+                    .formatted(origin.url(), port));
+        StandaloneJar second =
+            StandaloneJar.startExactly(List.of(), "-p", "" + port, first.url("/"));
+        FakePlayer player =
+            FakePlayer.start(PlayRequest.mmsh(Live.await(second.url("/"))).expecting(media))) {
+      player.awaitPackets(20, PATIENCE);
+      origin.refuse();
+      origin.inject(new Fault.Cut());
+      first.process().awaitText("508", PATIENCE);
+      origin.listenAgain();
+      awaitMore(player, 60);
+
+      assertEquals(List.of(), player.problems(), player.toString());
+      assertEquals(FakePlayer.End.NOT_YET, player.end());
+    }
+  }
+
+  private static int freePort() throws IOException {
     try (java.net.ServerSocket free =
         new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+      return free.getLocalPort();
     }
+  }
+
+  @Test
+  void shouldRefuseToPullFromItself() throws Exception {
+    int port = freePort();
     Path config = directory.resolve("self.conf");
     String url = "http://127.0.0.1:" + port;
     Files.writeString(
