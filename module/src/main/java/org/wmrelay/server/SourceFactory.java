@@ -73,9 +73,9 @@ final class SourceFactory {
 
   private Source udp(
       PublishingPointSettings settings, SourceSettings.Udp udp, PublishingPoint point) {
-    if (udp.cloning().tcp().isPresent() || udp.address().rtp()) {
+    if (udp.address().rtp()) {
       throw new ConfigurationException(
-          List.of(settings.where() + ": clone.tcp and rtp: are not served by this version"));
+          List.of(settings.where() + ": rtp: is not served by this version"));
     }
     String part = settings.where() + ": source";
     return new UdpSource(

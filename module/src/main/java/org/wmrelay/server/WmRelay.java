@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
@@ -20,12 +21,14 @@ import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.ListenerLimits;
 import org.wmrelay.broadcast.PointDirectory;
+import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.server.settings.DeliveryThreadSettings;
 import org.wmrelay.server.settings.LimitSettings;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
+import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.push.PushPoint;
 import org.wmrelay.wire.http.Via;
 
@@ -42,6 +45,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   private final String id = Via.newId();
   private final Settings settings;
+  private final @Nullable Server host;
   private @Nullable Running running;
 
   /** What exists only between start and stop. */
@@ -50,10 +54,16 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       ScheduledExecutorService timer,
       PointDirectory points,
       Map<String, Source> sources,
-      SourceFactory factory) {}
+      SourceFactory factory,
+      RawPorts ports) {}
 
-  public WmRelay(Settings settings) {
+  /**
+   * @param host the server in which it lives, to which TCP ports of points are added; null if they
+   *     need a server of their own
+   */
+  public WmRelay(Settings settings, @Nullable Server host) {
     this.settings = settings;
+    this.host = host;
   }
 
   @Override
@@ -64,6 +74,22 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     super.doStart();
     starting.delivery().start(threads("wmrelay-delivery"));
     starting.sources().values().forEach(Source::start);
+    starting.ports().start();
+    if (settings.strict()) {
+      refuseToStartIfAnyFailed(starting.points());
+    }
+  }
+
+  private void refuseToStartIfAnyFailed(PointDirectory points) {
+    List<String> failed =
+        points.all().stream()
+            .filter(point -> point.status().state() == PointState.FAILED)
+            .map(point -> point.name() + ": " + point.status().why())
+            .toList();
+    if (!failed.isEmpty()) {
+      endEverything();
+      throw new IllegalStateException("strict = true, and " + String.join("; ", failed));
+    }
   }
 
   private Running create() throws Exception {
@@ -79,6 +105,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
         new SourceFactory(
             id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
     factory.start();
+    RawPorts ports = new RawPorts(host, shared.sendBuffer(), timer);
 
     List<PublishingPoint> points = new ArrayList<>();
     Map<String, Source> sources = new LinkedHashMap<>();
@@ -91,9 +118,13 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       created.setSource(source);
       points.add(created);
       sources.put(point.name(), source);
+      if (point.source() instanceof SourceSettings.Udp udp) {
+        udp.cloning().tcp().ifPresent(tcp -> ports.add(created, tcp));
+      }
       anyPath = point.anyPath() ? created : anyPath;
     }
-    return new Running(delivery, timer, new PointDirectory(points, anyPath), sources, factory);
+    return new Running(
+        delivery, timer, new PointDirectory(points, anyPath), sources, factory, ports);
   }
 
   private static java.util.concurrent.ThreadFactory threads(String name) {
@@ -111,7 +142,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     super.doStop();
   }
 
-  /** Sources first, so that nothing begins anew; then listeners; then the threads. */
+  /** Sources first, so that nothing begins anew; then listeners; then ports and threads. */
   void endEverything() {
     Running ending;
     synchronized (this) {
@@ -121,6 +152,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (ending != null) {
       ending.sources().values().forEach(Source::stop);
       stopDelivery(ending.delivery());
+      ending.ports().stop();
       stopSources(ending.factory());
       ending.timer().shutdownNow();
     }

@@ -31,7 +31,7 @@ public final class WmRelayContext extends ServletContextHandler {
 
   /** Takes settings that were read already. */
   public WmRelayContext(Server server, Settings settings) {
-    this.relay = new WmRelay(settings);
+    this.relay = new WmRelay(settings, server);
     setContextPath("/");
     setDisplayName("wmrelay");
     addBean(relay, true);

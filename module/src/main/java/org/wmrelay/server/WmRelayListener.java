@@ -30,7 +30,7 @@ public final class WmRelayListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    WmRelay starting = new WmRelay(settings(context));
+    WmRelay starting = new WmRelay(settings(context), null);
     LifeCycle.start(starting);
     relay = starting;
     ServletRegistration.Dynamic front =

@@ -1,5 +1,6 @@
 package org.wmrelay.server.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.source.pull.PullSettings;
 import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushSettings;
+import org.wmrelay.source.udp.Framing;
 import org.wmrelay.source.udp.UdpSettings;
 
 /** Reads a publishing point, or the defaults of all. To add a section, add its method. */
@@ -25,6 +27,7 @@ final class PointReader {
   private static final long GIB = 1024 * MIB;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
+  private static final String NETWORK = "an IP address or network such as 10.0.0.0/8";
   private static final Pattern CONTENT_TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+(;[ -~]+)?");
 
   private static final Map<String, Class<?>> APPLIES_TO =
@@ -112,7 +115,7 @@ final class PointReader {
     return new UdpSettings(
         (int) udp.size("receive-buffer", 64 * KIB, GIB),
         udp.duration("rejoin", Duration.ZERO, DAY),
-        udp.list("allow", "an IP address or network such as 10.0.0.0/8", PointReader::network),
+        udp.list("allow", NETWORK, PointReader::network),
         reader.parsed(
             "content-type", "a media type such as video/mp2t", "", PointReader::contentType));
   }
@@ -120,8 +123,32 @@ final class PointReader {
   private CloneSettings cloning() {
     SettingsReader tcp = reader.block("clone").block("tcp");
     String host = tcp.string("host");
+    Framing framing = tcp.oneOf("framing", Framing.class);
+    List<InetAddressPattern> allow = tcp.list("allow", NETWORK, PointReader::network);
+    List<InetAddressPattern> deny = tcp.list("deny", NETWORK, PointReader::network);
+    Optional<CloneSettings.Tls> tls = tls(tcp.block("tls"));
     return new CloneSettings(
-        tcp.optional("port", key -> new CloneSettings.Tcp(host, tcp.integer(key, 0, 65535))));
+        tcp.optional(
+            "port",
+            key ->
+                new CloneSettings.Tcp(
+                    host,
+                    tcp.integer(key, 0, 65535),
+                    framing.form(),
+                    allow,
+                    deny,
+                    tls,
+                    tcp.where(key))));
+  }
+
+  private static Optional<CloneSettings.Tls> tls(SettingsReader tls) {
+    Optional<Path> keyStore = tls.optional("key-store", tls::path);
+    Optional<String> password = tls.optional("key-store-password", tls::secret);
+    if (keyStore.isPresent() != password.isPresent()) {
+      String missing = keyStore.isPresent() ? "key-store-password" : "key-store";
+      tls.problem(missing, "missing; TLS needs key-store and key-store-password");
+    }
+    return keyStore.flatMap(file -> password.map(word -> new CloneSettings.Tls(file, word)));
   }
 
   private static InetAddressPattern network(String text) {

@@ -32,13 +32,14 @@ final class Reading {
   Settings settings() {
     new PointReader(defaults).readDefaults();
     new PointReader(udpDefaults).readDefaults();
+    boolean strict = root.bool("strict");
     List<PublishingPointSettings> points = points();
     LimitSettings limits = limits();
     DeliveryThreadSettings delivery = delivery();
     PlaySettings play = play();
     String pushProduct = pushProduct();
     root.rejectUnknownKeys();
-    return new Settings(points, limits, delivery, play, pushProduct, problems.warnings());
+    return new Settings(strict, points, limits, delivery, play, pushProduct, problems.warnings());
   }
 
   private LimitSettings limits() {
@@ -113,11 +114,11 @@ final class Reading {
 
   private static void refuseSharedPorts(
       SettingsReader named, List<PublishingPointSettings> points) {
-    Map<CloneSettings.Tcp, String> taken = new HashMap<>();
+    Map<Place, String> taken = new HashMap<>();
     for (PublishingPointSettings point : points) {
       CloneSettings.Tcp tcp = tcpOf(point);
       if (tcp != null && tcp.port() != 0) {
-        String other = taken.putIfAbsent(tcp, point.name());
+        String other = taken.putIfAbsent(new Place(tcp.host(), tcp.port()), point.name());
         if (other != null) {
           SettingsReader block = named.block(point.name()).block("clone").block("tcp");
           block.problem("port", tcp.port() + " is already the port of " + other);
@@ -125,6 +126,9 @@ final class Reading {
       }
     }
   }
+
+  /** Where a port is. */
+  private record Place(String host, int port) {}
 
   private static CloneSettings.@Nullable Tcp tcpOf(PublishingPointSettings point) {
     return point.source() instanceof SourceSettings.Udp udp

@@ -17,6 +17,7 @@ import org.wmrelay.play.PlaySettings;
  * reference.conf}; system properties such as {@code -Dwmrelay.limits.per-address=4} go before it,
  * and {@code include} and <code>${ENVIRONMENT_VARIABLE}</code> work as HOCON says.
  *
+ * @param strict whether what the system refuses stops the start
  * @param points sorted by name
  * @param limits those that count all points together
  * @param delivery what all points share to deliver
@@ -25,6 +26,7 @@ import org.wmrelay.play.PlaySettings;
  * @param warnings what is probably not meant, with file and line; to be logged at start
  */
 public record Settings(
+    boolean strict,
     List<PublishingPointSettings> points,
     LimitSettings limits,
     DeliveryThreadSettings delivery,

@@ -102,7 +102,11 @@ class SettingsTest {
     assertEquals(Optional.of(Duration.ZERO), point.limits().delivery().burst());
     SourceSettings.Udp udp = assertInstanceOf(SourceSettings.Udp.class, point.source());
     assertEquals("udp://239.1.1.1:5000?interface=eth0", udp.describe());
-    assertEquals(Optional.of(new CloneSettings.Tcp("", 7000)), udp.cloning().tcp());
+    CloneSettings.Tcp tcp = udp.cloning().tcp().orElseThrow();
+    assertEquals("", tcp.host());
+    assertEquals(7000, tcp.port());
+    assertEquals("raw", tcp.form());
+    assertEquals(Optional.empty(), tcp.tls());
     UdpSettings settings = udp.settings();
     assertEquals(4096 * KIB, settings.receiveBuffer());
     assertEquals("text/plain; charset=us-ascii", settings.contentType());

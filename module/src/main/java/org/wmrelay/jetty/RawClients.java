@@ -1,0 +1,89 @@
+package org.wmrelay.jetty;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.Admission;
+import org.wmrelay.broadcast.ChangePolicy;
+import org.wmrelay.broadcast.Listener;
+import org.wmrelay.broadcast.ListenerInfo;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Seat;
+
+/**
+ * Makes listeners of a point out of those who merely connect. Who finds no place, or nothing to
+ * listen to, is closed at once. Safe for all threads.
+ */
+final class RawClients {
+  private static final Logger LOG = LoggerFactory.getLogger(RawClients.class);
+  private static final String REQUEST = "tcp";
+
+  private final PublishingPoint point;
+  private final String form;
+  private final Predicate<InetAddress> permitted;
+  private final AtomicBoolean full = new AtomicBoolean();
+  private final AtomicBoolean denying = new AtomicBoolean();
+  private final LongAdder denied = new LongAdder();
+
+  /**
+   * @param form the wire form they get
+   * @param permitted who may connect
+   */
+  RawClients(PublishingPoint point, String form, Predicate<InetAddress> permitted) {
+    this.point = point;
+    this.form = form;
+    this.permitted = permitted;
+  }
+
+  void connected(RawConnection connection) {
+    EndPoint endPoint = connection.getEndPoint();
+    if (!(endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote)) {
+      endPoint.close();
+      return;
+    }
+    String host = remote.getAddress().getHostAddress();
+    if (!permitted.test(remote.getAddress())) {
+      denied.increment();
+      tellOnce(denying, host + " may not connect");
+      endPoint.close();
+      return;
+    }
+    denying.set(false);
+    LOG.info("{}: connection from {}", point.name(), host);
+    Admission admission = point.admit(host);
+    if (admission instanceof Seat seat) {
+      full.set(false);
+      listen(seat, connection, host + ":" + remote.getPort());
+    } else if (admission instanceof Admission.Refusal refusal) {
+      tellOnce(full, "Connections max: " + refusal.why());
+      endPoint.close();
+    }
+  }
+
+  private void listen(Seat seat, RawConnection connection, String address) {
+    ListenerInfo info = new ListenerInfo(address, "", REQUEST);
+    @Nullable Listener listener = seat.listen(form, connection, info, ChangePolicy.FOLLOW);
+    if (listener == null) {
+      LOG.info("{}: {} is closed: there is nothing to listen to", point.name(), address);
+      connection.getEndPoint().close();
+    }
+  }
+
+  /** Once, until somebody is let in again. */
+  private void tellOnce(AtomicBoolean told, String what) {
+    if (told.compareAndSet(false, true)) {
+      LOG.warn("{}: {}", point.name(), what);
+    }
+  }
+
+  /** Connections closed because of their address. */
+  long denied() {
+    return denied.sum();
+  }
+}
