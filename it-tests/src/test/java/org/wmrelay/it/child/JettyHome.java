@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class JettyHome implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern STARTED = Pattern.compile("Started oejs\\.Server@");
+
+  /** As its own log says it; a server inside a web application may have started before. */
+  private static final Pattern STARTED = Pattern.compile(":INFO *:oejs\\.Server:.*Started oejs");
+
   private static final Pattern CONNECTOR =
       Pattern.compile("Started (?:\\S+)@\\S*\\{([^,]+), .*\\}\\{[^}]*:(\\d+)\\}");
 
