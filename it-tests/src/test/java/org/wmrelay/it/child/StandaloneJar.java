@@ -41,13 +41,26 @@ public final class StandaloneJar implements AutoCloseable {
    * Starts it with these options of its JVM and just these arguments and waits until it listens.
    */
   public static StandaloneJar startExactly(List<String> jvmOptions, String... arguments) {
-    Child child = launch(jvmOptions, arguments);
+    return started(launch(jvmOptions, arguments));
+  }
+
+  private static StandaloneJar started(Child child) {
     try {
       return new StandaloneJar(child);
     } catch (AssertionError e) {
       child.close();
       throw e;
     }
+  }
+
+  /** Starts it where the system allows it only so many open files; by a shell. */
+  public static StandaloneJar startWithOpenFiles(int limit, String... arguments) {
+    String[] all = Stream.concat(Stream.of("-p", "0"), Stream.of(arguments)).toArray(String[]::new);
+    List<String> java = Child.java(List.of("-jar", jar().toString()), all);
+    Stream<String> shell = Stream.of("sh", "-c", "ulimit -n " + limit + " && exec \"$0\" \"$@\"");
+    List<String> command = Stream.concat(shell, java.stream()).toList();
+    return started(
+        Child.start(command, Path.of("target").toAbsolutePath(), Map.of(), Child.LIFE_TIME));
   }
 
   /** Starts it, whether it will listen or not; for help, wrong options and the like. */

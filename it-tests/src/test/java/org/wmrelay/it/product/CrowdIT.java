@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
@@ -64,6 +65,28 @@ class CrowdIT {
         assertEquals(List.of(), player.problems(), player.toString());
       }
       print(delaysNs);
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void shouldServeFiveThousandWhoJoinAtOnce() {
+    NumberedMedia quiet = NumberedMedia.ofRate(64_000);
+    try (FakeOrigin origin = FakeOrigin.start(quiet, OriginProfile.wme9());
+        StandaloneJar relay = StandaloneJar.start("-m", "5100", origin.url())) {
+      origin.play();
+      try (Unharmed others = new Unharmed(relay, "/", quiet)) {
+        try (PlayerCrowd crowd = new PlayerCrowd()) {
+          PlayRequest request = PlayRequest.mmsh(relay.url("/")).expecting(quiet);
+          List<FakePlayer> players = crowd.join(5_000, request);
+          Awaitility.await()
+              .atMost(PATIENCE)
+              .until(() -> players.stream().allMatch(player -> player.packets() >= 10));
+          players.forEach(player -> assertEquals(List.of(), player.problems()));
+          others.assertListening();
+        }
+        others.assertNothingKept();
+      }
     }
   }
 
