@@ -22,7 +22,14 @@ import org.wmrelay.broadcast.Sink;
  * gets its line at the handover, with 0 bytes; the listener's own end says how many it became.
  */
 public final class Handover {
-  private Handover() {}
+  private final int sendBuffer;
+
+  /**
+   * @param sendBuffer bytes that the system may hold for a listener; 0 leaves it to the connector
+   */
+  public Handover(int sendBuffer) {
+    this.sendBuffer = sendBuffer;
+  }
 
   /** Whether this request came over a connection that can be handed over. */
   public static boolean isPossible(HttpServletRequest request) {
@@ -35,13 +42,12 @@ public final class Handover {
    *
    * @return the connection's sink, once HTTP has left it; a failure if the client is gone
    */
-  public static CompletionStage<Sink> open(
-      HttpServletRequest request, HttpServletResponse response) {
+  public CompletionStage<Sink> open(HttpServletRequest request, HttpServletResponse response) {
     ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
     ConnectionMetaData from = connection(request);
     HandoverConnection to =
         new HandoverConnection(
-            from.getConnection().getEndPoint(), from.getConnector().getExecutor());
+            from.getConnection().getEndPoint(), from.getConnector().getExecutor(), sendBuffer);
     Request.addCompletionListener(core, to::requestCompleted);
     AsyncContext async = request.startAsync();
     async.setTimeout(0);

@@ -1,12 +1,16 @@
 package org.wmrelay.jetty;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Sink;
@@ -14,15 +18,23 @@ import org.wmrelay.broadcast.Sink;
 /**
  * A listener's connection after HTTP has left it. A player has nothing to say any more: one that
  * ends its direction is gone, and so is one that sends more than {@value #MAX_DISCARDED} bytes.
+ *
+ * <p>The connector is the host's, so the bytes that the system holds for a listener who does not
+ * read are bounded here: left to itself, Linux lets them grow to megabytes.
  */
 final class HandoverConnection extends StreamConnection implements Connection.UpgradeTo {
   static final int MAX_DISCARDED = 64 * 1024;
 
   private final CompletableFuture<Sink> opened = new CompletableFuture<>();
+  private final int sendBuffer;
   private int discarded;
 
-  HandoverConnection(EndPoint endPoint, Executor executor) {
+  /**
+   * @param sendBuffer bytes; 0 leaves it as it is
+   */
+  HandoverConnection(EndPoint endPoint, Executor executor, int sendBuffer) {
     super(endPoint, executor);
+    this.sendBuffer = sendBuffer;
   }
 
   /** The sink, as soon as HTTP has left the connection. */
@@ -51,7 +63,27 @@ final class HandoverConnection extends StreamConnection implements Connection.Up
   @Override
   public void onOpen() {
     super.onOpen();
+    boundSendBuffer();
     opened.complete(this);
+  }
+
+  private void boundSendBuffer() {
+    try {
+      if (sendBuffer > 0 && socket() instanceof NetworkChannel channel) {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+      }
+    } catch (IOException closed) {
+      peerGone();
+    }
+  }
+
+  /** Below TLS, if there is any; nothing for an end point that is no socket. */
+  private @Nullable SelectableChannel socket() {
+    EndPoint inner = getEndPoint();
+    while (inner instanceof EndPoint.Wrapper wrapper) {
+      inner = wrapper.unwrap();
+    }
+    return inner instanceof SelectableChannelEndPoint selectable ? selectable.getChannel() : null;
   }
 
   @Override

@@ -17,9 +17,7 @@ import org.wmrelay.broadcast.Sink;
  * through TLS if there is one; the peer is read so that its end is noticed, and what it says is
  * thrown away.
  *
- * <p>Idle timeouts of the host do not count: a paused stream stays. The bytes that the system holds
- * for a listener who does not read are bounded by the connector's {@code acceptedSendBufferSize}
- * only.
+ * <p>Idle timeouts of the host do not count: a paused stream stays.
  */
 abstract class StreamConnection extends AbstractConnection implements Sink {
   private static final int READ_SIZE = 4096;

@@ -6,7 +6,9 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.wmrelay.jetty.Handover;
 import org.wmrelay.play.ServletSink;
+import org.wmrelay.play.StreamOpener;
 import org.wmrelay.server.settings.Settings;
 
 /**
@@ -37,9 +39,18 @@ public final class WmRelayContext extends ServletContextHandler {
     addBean(relay, true);
     server.addEventListener(new EndListenersFirst());
     ServletHolder front =
-        new ServletHolder("wmrelay", new FrontServlet(relay, ServletSink::open, request -> {}));
+        new ServletHolder("wmrelay", new FrontServlet(relay, opener(settings), request -> {}));
     front.setAsyncSupported(true);
     addServlet(front, "/*");
+  }
+
+  /** Hands the connection over where that can be; HTTP/2 has streams, which cannot. */
+  private static StreamOpener opener(Settings settings) {
+    Handover handover = new Handover(settings.delivery().sendBuffer());
+    return (request, response) ->
+        Handover.isPossible(request)
+            ? handover.open(request, response)
+            : ServletSink.open(request, response);
   }
 
   /** The relay of this context. */

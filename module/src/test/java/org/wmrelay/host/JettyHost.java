@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.ServerConnector;
 /** Embedded Jetty. */
 public final class JettyHost implements ServletHost {
   /** Small, so that a client that does not read is noticed soon. */
-  static final int SEND_BUFFER = 64 * 1024;
+  public static final int SEND_BUFFER = 64 * 1024;
 
   private final Server server;
 

@@ -14,7 +14,7 @@ class HandoverSinkTest extends HttpSinkContract {
 
   @Override
   protected StreamOpener opener() {
-    return Handover::open;
+    return new Handover(JettyHost.SEND_BUFFER)::open;
   }
 
   @Override

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
@@ -48,7 +51,7 @@ class HandoverTest {
   }
 
   private void start(Consumer<Server> more) throws Exception {
-    start(Handover::open, more);
+    start(new Handover(JettyHost.SEND_BUFFER)::open, more);
   }
 
   @AfterEach
@@ -143,6 +146,18 @@ class HandoverTest {
   }
 
   @Test
+  void shouldBoundTheBytesThatTheSystemHolds() throws Exception {
+    start(new Handover(16 * 1024)::open, server -> {});
+    try (RawClient client = ask(GET)) {
+      client.head();
+      openedSink();
+      SocketChannel channel = ((SocketChannelEndPoint) endPoint()).getChannel();
+      int granted = channel.getOption(StandardSocketOptions.SO_SNDBUF);
+      assertTrue(granted < JettyHost.SEND_BUFFER, granted + " bytes");
+    }
+  }
+
+  @Test
   void shouldCloseSoonWhenThePlayerDoesNotCloseAfterTheEnd() throws Exception {
     start(server -> {});
     try (RawClient client = ask(GET)) {
@@ -196,7 +211,7 @@ class HandoverTest {
         .getConnection()
         .getEndPoint()
         .close();
-    CompletionStage<Sink> opening = Handover.open(request, response);
+    CompletionStage<Sink> opening = new Handover(0).open(request, response);
     opening.whenComplete(
         (sink, failure) -> {
           if (failure == null) {
@@ -214,7 +229,7 @@ class HandoverTest {
     start(
         (request, response) -> {
           possible.complete(Handover.isPossible(request));
-          return Handover.open(request, response);
+          return new Handover(0).open(request, response);
         },
         server -> {});
     try (RawClient client = ask(GET)) {

@@ -48,7 +48,7 @@ class HandoverTlsSinkTest extends HttpSinkContract {
 
   @Override
   protected StreamOpener opener() {
-    return Handover::open;
+    return new Handover(JettyHost.SEND_BUFFER)::open;
   }
 
   @Override

@@ -14,6 +14,6 @@ class PlayServletHandedOverTest extends PlayServletContract {
 
   @Override
   protected StreamOpener opener() {
-    return Handover::open;
+    return new Handover(JettyHost.SEND_BUFFER)::open;
   }
 }

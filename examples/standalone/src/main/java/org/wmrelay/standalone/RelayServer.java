@@ -23,9 +23,6 @@ final class RelayServer {
     context = new WmRelayContext(server, settings);
     server.setHandler(context);
     connector.setAcceptQueueSize(WAITING_CONNECTIONS);
-    if (settings.delivery().sendBuffer() > 0) {
-      connector.setAcceptedSendBufferSize(settings.delivery().sendBuffer());
-    }
     server.addConnector(connector);
     server.setStopTimeout(STOP_WITHIN_MS);
   }

@@ -54,7 +54,7 @@ class CrowdIT {
       }
       Awaitility.await()
           .atMost(PATIENCE)
-          .until(() -> good.stream().allMatch(player -> player.packets() >= PACKETS));
+          .untilAsserted(() -> assertEquals(List.of(), waiting(good)));
 
       for (FakePlayer player : good) {
         assertEquals(List.of(), player.problems(), player.toString());
@@ -88,6 +88,10 @@ class CrowdIT {
         others.assertNothingKept();
       }
     }
+  }
+
+  private static List<FakePlayer> waiting(List<FakePlayer> players) {
+    return players.stream().filter(player -> player.packets() < PACKETS).toList();
   }
 
   private PlayRequest request(StandaloneJar relay) {
