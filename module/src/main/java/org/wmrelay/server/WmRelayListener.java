@@ -61,5 +61,6 @@ public final class WmRelayListener implements ServletContextListener {
     if (stopping != null) {
       LifeCycle.stop(stopping);
     }
+    RecordLinkage.forgetOurs();
   }
 }
