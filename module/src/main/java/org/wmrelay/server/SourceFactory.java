@@ -1,7 +1,6 @@
 package org.wmrelay.server;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +11,6 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AttemptFactory;
-import org.wmrelay.server.settings.ConfigurationException;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.file.FileAttempts;
@@ -73,10 +71,6 @@ final class SourceFactory {
 
   private Source udp(
       PublishingPointSettings settings, SourceSettings.Udp udp, PublishingPoint point) {
-    if (udp.address().rtp()) {
-      throw new ConfigurationException(
-          List.of(settings.where() + ": rtp: is not served by this version"));
-    }
     String part = settings.where() + ": source";
     return new UdpSource(
         point, udp.address(), udp.settings(), part, timer, System::nanoTime, udpThreads);

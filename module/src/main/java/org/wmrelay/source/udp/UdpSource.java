@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,11 @@ import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.broadcast.StreamFacts;
 import org.wmrelay.broadcast.StreamHeader;
+import org.wmrelay.wire.rtp.RtpUnpacker;
 
 /**
- * Datagrams from a socket: each is one frame of the broadcast, whole, in the order received.
+ * Datagrams from a socket: each is one frame of the broadcast, whole, in the order received; of RTP
+ * packets each payload, in the order sent.
  *
  * <p>The broadcast lasts from {@link #start} to {@link #stop}, whether datagrams come or not, so
  * that clients can always join. A socket that the system refuses or breaks is asked for again; the
@@ -46,7 +49,9 @@ public final class UdpSource implements Source {
   private final UdpAddress address;
   private final UdpSettings settings;
   private final ScheduledExecutorService timer;
+  private final LongSupplier nanoTime;
   private final ThreadFactory threads;
+  private final RtpUnpacker rtp = new RtpUnpacker();
   private final Retry retry;
   private final KernelDrops kernelDrops = KernelDrops.ofThisSystem();
 
@@ -76,6 +81,7 @@ public final class UdpSource implements Source {
     this.address = address;
     this.settings = settings;
     this.timer = timer;
+    this.nanoTime = nanoTime;
     this.threads = threads;
     this.retry = new Retry(point, part, timer, nanoTime, this::open);
   }
@@ -177,7 +183,7 @@ public final class UdpSource implements Source {
 
   private void receive(UdpSocket from, Publication into) {
     ByteBuffer datagram = ByteBuffer.allocateDirect(BUFFER);
-    Publication.Ingest<RuntimeException> append = () -> into.append(datagram, true);
+    Publication.Ingest<RuntimeException> append = ingest(datagram, into);
     try {
       boolean goesOn = true;
       while (goesOn) {
@@ -191,6 +197,14 @@ public final class UdpSource implements Source {
       LOG.error("{}: receiving failed", point.name(), unexpected);
       lost(from, new IOException(unexpected));
     }
+  }
+
+  private Publication.Ingest<RuntimeException> ingest(ByteBuffer datagram, Publication into) {
+    if (!address.rtp()) {
+      return () -> into.append(datagram, true);
+    }
+    rtp.reset();
+    return () -> rtp.take(datagram, nanoTime.getAsLong(), payload -> into.append(payload, true));
   }
 
   private boolean isWanted(ByteBuffer datagram, InetAddress sender) {
@@ -274,6 +288,22 @@ public final class UdpSource implements Source {
 
   @Override
   public List<SourceCount> counts() {
+    return address.rtp() ? concat(socketCounts(), rtpCounts()) : socketCounts();
+  }
+
+  private static List<SourceCount> concat(List<SourceCount> some, List<SourceCount> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private List<SourceCount> rtpCounts() {
+    return List.of(
+        new SourceCount("rtp-lost", "RTP packets that did not come in time", rtp.lost()),
+        new SourceCount("rtp-reordered", "RTP packets put into their order", rtp.reordered()),
+        new SourceCount("rtp-late", "RTP packets that came too late or twice", rtp.late()),
+        new SourceCount("rtp-malformed", "datagrams that are not RTP", rtp.malformed()));
+  }
+
+  private List<SourceCount> socketCounts() {
     return List.of(
         new SourceCount(
             "kernel-drops",

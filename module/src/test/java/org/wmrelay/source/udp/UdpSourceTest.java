@@ -138,6 +138,31 @@ class UdpSourceTest {
   }
 
   @Test
+  void shouldPublishThePayloadsOfRtpInOrder() throws IOException {
+    source =
+        source(new UdpAddress(true, LOOPBACK, 0, Optional.empty(), Optional.empty()), List.of());
+    source.start();
+    TakingSink sink = listen(Framing.NEWLINE);
+    send(rtp(1, "one"));
+    send(rtp(3, "three"));
+    send("no RTP at all");
+    send(rtp(2, "two"));
+    send(rtp(2, "two"));
+
+    assertTakes(sink, "one\ntwo\nthree\n".getBytes(US_ASCII));
+    Awaitility.await().until(() -> count("rtp-late") == 1);
+    assertEquals(1, count("rtp-reordered"));
+    assertEquals(1, count("rtp-malformed"));
+    assertEquals(0, count("rtp-lost"));
+  }
+
+  private static byte[] rtp(int sequence, String payload) {
+    ByteBuffer packet = ByteBuffer.allocate(12 + payload.length());
+    packet.putShort((short) 0x8021).putShort((short) sequence).putLong(0);
+    return packet.put(payload.getBytes(US_ASCII)).array();
+  }
+
+  @Test
   void shouldNameTheInterfacesWhenThereIsNoneOfThatName() {
     source = source(UdpAddress.parse("udp://239.255.7.7:5000?interface=nosuch7"), List.of());
     source.start();
