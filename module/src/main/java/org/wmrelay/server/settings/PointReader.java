@@ -16,7 +16,9 @@ import org.wmrelay.source.pull.PullSettings;
 import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushSettings;
 import org.wmrelay.source.udp.Framing;
+import org.wmrelay.source.udp.UdpAddress;
 import org.wmrelay.source.udp.UdpSettings;
+import org.wmrelay.source.udp.UdpTarget;
 
 /** Reads a publishing point, or the defaults of all. To add a section, add its method. */
 final class PointReader {
@@ -112,12 +114,15 @@ final class PointReader {
 
   private UdpSettings udp() {
     SettingsReader udp = reader.block("udp");
+    SettingsReader clone = reader.block("clone");
     return new UdpSettings(
         (int) udp.size("receive-buffer", 64 * KIB, GIB),
         udp.duration("rejoin", Duration.ZERO, DAY),
         udp.list("allow", NETWORK, PointReader::network),
         reader.parsed(
-            "content-type", "a media type such as video/mp2t", "", PointReader::contentType));
+            "content-type", "a media type such as video/mp2t", "", PointReader::contentType),
+        clone.list("udp", UdpTarget.SYNTAX, UdpTarget::parse),
+        clone.where("udp") + ": clone.udp");
   }
 
   private CloneSettings cloning() {
@@ -186,9 +191,20 @@ final class PointReader {
       warnIfClosed(push);
       return new SourceSettings.Push(push);
     }
-    return source.isUdp()
-        ? new SourceSettings.Udp(source.udpAddress(), udp, cloning)
-        : new SourceSettings.Pull(pull);
+    if (source.isUdp()) {
+      UdpAddress address = source.udpAddress();
+      refuseLoop(address, udp);
+      return new SourceSettings.Udp(address, udp, cloning);
+    }
+    return new SourceSettings.Pull(pull);
+  }
+
+  private void refuseLoop(UdpAddress from, UdpSettings udp) {
+    for (UdpTarget to : udp.targets()) {
+      if (to.port() == from.port() && to.host().equals(from.host())) {
+        reader.block("clone").problem("udp", to + " is the source: datagrams would go round");
+      }
+    }
   }
 
   private void warnIfClosed(PushSettings push) {

@@ -11,6 +11,13 @@ import org.eclipse.jetty.util.InetAddressPattern;
  * @param rejoin time after which a multicast group is joined anew; zero for never
  * @param allow whose datagrams are taken; empty for everybody's
  * @param contentType of the feed when it is read by HTTP
+ * @param targets where each datagram is sent on to
+ * @param targetsPart the key of the targets, with its place in the configuration, for messages
  */
 public record UdpSettings(
-    int receiveBuffer, Duration rejoin, List<InetAddressPattern> allow, String contentType) {}
+    int receiveBuffer,
+    Duration rejoin,
+    List<InetAddressPattern> allow,
+    String contentType,
+    List<UdpTarget> targets,
+    String targetsPart) {}

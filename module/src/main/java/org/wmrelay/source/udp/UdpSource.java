@@ -24,7 +24,6 @@ import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.broadcast.StreamFacts;
 import org.wmrelay.broadcast.StreamHeader;
-import org.wmrelay.wire.rtp.RtpUnpacker;
 
 /**
  * Datagrams from a socket: each is one frame of the broadcast, whole, in the order received; of RTP
@@ -49,14 +48,12 @@ public final class UdpSource implements Source {
   private final UdpAddress address;
   private final UdpSettings settings;
   private final ScheduledExecutorService timer;
-  private final LongSupplier nanoTime;
   private final ThreadFactory threads;
-  private final RtpUnpacker rtp = new RtpUnpacker();
+  private final List<UdpOutput> outputs;
+  private final Intake intake;
   private final Retry retry;
   private final KernelDrops kernelDrops = KernelDrops.ofThisSystem();
 
-  private final LongAdder empty = new LongAdder();
-  private final LongAdder notAllowed = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
   private long droppedBefore;
@@ -81,8 +78,12 @@ public final class UdpSource implements Source {
     this.address = address;
     this.settings = settings;
     this.timer = timer;
-    this.nanoTime = nanoTime;
     this.threads = threads;
+    this.outputs =
+        settings.targets().stream()
+            .map(to -> new UdpOutput(point, to, settings.targetsPart(), timer, nanoTime))
+            .toList();
+    this.intake = new Intake(point.name(), settings.allow(), address.rtp(), nanoTime, outputs);
     this.retry = new Retry(point, part, timer, nanoTime, this::open);
   }
 
@@ -93,6 +94,7 @@ public final class UdpSource implements Source {
   public void start() {
     Publication taken = point.publish(describe());
     publication = taken;
+    outputs.forEach(UdpOutput::start);
     retry.start();
     begin(taken);
   }
@@ -162,6 +164,7 @@ public final class UdpSource implements Source {
       retire(open);
     }
     awaitReceiver();
+    outputs.forEach(UdpOutput::stop);
     Publication ending = publication;
     if (ending != null) {
       ending.end("source stopped");
@@ -183,12 +186,12 @@ public final class UdpSource implements Source {
 
   private void receive(UdpSocket from, Publication into) {
     ByteBuffer datagram = ByteBuffer.allocateDirect(BUFFER);
-    Publication.Ingest<RuntimeException> append = ingest(datagram, into);
+    intake.begin();
     try {
       boolean goesOn = true;
       while (goesOn) {
         InetAddress sender = from.receive(datagram.clear());
-        goesOn = !isWanted(datagram.flip(), sender) || into.write(append);
+        goesOn = intake.take(datagram.flip(), sender, into);
       }
       end(from);
     } catch (IOException broken) {
@@ -197,34 +200,6 @@ public final class UdpSource implements Source {
       LOG.error("{}: receiving failed", point.name(), unexpected);
       lost(from, new IOException(unexpected));
     }
-  }
-
-  private Publication.Ingest<RuntimeException> ingest(ByteBuffer datagram, Publication into) {
-    if (!address.rtp()) {
-      return () -> into.append(datagram, true);
-    }
-    rtp.reset();
-    return () -> rtp.take(datagram, nanoTime.getAsLong(), payload -> into.append(payload, true));
-  }
-
-  private boolean isWanted(ByteBuffer datagram, InetAddress sender) {
-    if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: {} bytes from {}", point.name(), datagram.remaining(), sender);
-    }
-    if (!datagram.hasRemaining()) {
-      empty.increment();
-      return false;
-    }
-    if (!isAllowed(sender)) {
-      notAllowed.increment();
-      return false;
-    }
-    return true;
-  }
-
-  private boolean isAllowed(InetAddress sender) {
-    return settings.allow().isEmpty()
-        || settings.allow().stream().anyMatch(allowed -> allowed.test(sender));
   }
 
   /** The publication was taken away: somebody else feeds the point. */
@@ -288,32 +263,15 @@ public final class UdpSource implements Source {
 
   @Override
   public List<SourceCount> counts() {
-    return address.rtp() ? concat(socketCounts(), rtpCounts()) : socketCounts();
+    return Stream.concat(ofSocket(), intake.counts().stream()).toList();
   }
 
-  private static List<SourceCount> concat(List<SourceCount> some, List<SourceCount> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
-  }
-
-  private List<SourceCount> rtpCounts() {
-    return List.of(
-        new SourceCount("rtp-lost", "RTP packets that did not come in time", rtp.lost()),
-        new SourceCount("rtp-reordered", "RTP packets put into their order", rtp.reordered()),
-        new SourceCount("rtp-late", "RTP packets that came too late or twice", rtp.late()),
-        new SourceCount("rtp-malformed", "datagrams that are not RTP", rtp.malformed()));
-  }
-
-  private List<SourceCount> socketCounts() {
-    return List.of(
+  private Stream<SourceCount> ofSocket() {
+    return Stream.of(
         new SourceCount(
             "kernel-drops",
             "datagrams that the system dropped because the receive buffer was full (Linux)",
             kernelDrops()),
-        new SourceCount("empty-datagrams", "datagrams without any bytes", empty.sum()),
-        new SourceCount(
-            "refused-datagrams",
-            "datagrams of senders whose datagrams are not taken",
-            notAllowed.sum()),
         new SourceCount(
             "socket-failures", "times that the socket broke and was opened anew", failures.sum()));
   }

@@ -72,6 +72,11 @@ class WrongSettingsTest {
           content-type = plain               | content-type: expected a media type such as video/mp2t, found "plain"
           content-type = "a/b\\r\\nX: y"     | content-type: expected a media type such as video/mp2t, found "a/b\\r\\nX: y"
           clone.tcp.port = 70000             | clone.tcp.port: expected a whole number from 0 to 65535, found 70000
+          clone.udp = [ "a:1", "a:0" ]       | clone.udp: expected host:port, of a multicast group with ?ttl=0 to 255&interface=name at will, found "a:0"
+          clone.udp = "239.1.1.1:1?ttl=256"  | clone.udp: expected host:port, of a multicast group with ?ttl=0 to 255&interface=name at will, found "239.1.1.1:1?ttl=256"
+          clone.tcp.framing = lines          | clone.tcp.framing: expected none or newline or length16 or length32, found "lines"
+          clone.tcp.deny = [ nobody ]        | clone.tcp.deny: expected an IP address or network such as 10.0.0.0/8, found "nobody"
+          clone.tcp.tls.key-store = "a.p12"  | clone.tcp.tls.key-store-password: missing; TLS needs key-store and key-store-password
           clone.tcp = 7000                   | clone.tcp: expected a block { ... }, found 7000
           clone.tpc.port = 7000              | clone.tpc: unknown key; did you mean tcp?
           on-demand.enabled = true           | on-demand: does not apply: the source is udp://:5000

@@ -13,8 +13,11 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.util.InetAddressPattern;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +43,7 @@ import org.wmrelay.host.OnAir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UdpSourceTest {
   private static final String PART = "test.conf:3: source";
+  private static final String TARGETS_PART = "test.conf:4: clone.udp";
   private static final String LOOPBACK = "127.0.0.1";
 
   private final OnAir air = new OnAir();
@@ -59,7 +64,13 @@ class UdpSourceTest {
   }
 
   private UdpSource source(UdpAddress address, List<InetAddressPattern> allow) {
-    UdpSettings settings = new UdpSettings(4 << 20, Duration.ZERO, allow, "text/plain");
+    return source(address, allow, List.of());
+  }
+
+  private UdpSource source(
+      UdpAddress address, List<InetAddressPattern> allow, List<UdpTarget> targets) {
+    UdpSettings settings =
+        new UdpSettings(4 << 20, Duration.ZERO, allow, "text/plain", targets, TARGETS_PART);
     return new UdpSource(
         point, address, settings, PART, timer, System::nanoTime, this::receiverThread);
   }
@@ -227,6 +238,90 @@ class UdpSourceTest {
     assertFalse(thread.isAlive());
     assertNull(source.localAddress());
     assertEquals(0, point.broadcast().packets());
+  }
+
+  // ---- UDP out ----
+
+  @Test
+  void shouldSendEachDatagramOnToEachTarget() throws IOException {
+    try (DatagramSocket one = new DatagramSocket(at(LOOPBACK));
+        DatagramSocket other = new DatagramSocket(at(LOOPBACK))) {
+      source = splitter(LOOPBACK + ":" + one.getLocalPort(), "localhost:" + other.getLocalPort());
+      source.start();
+      byte[] large = new byte[65_507];
+      new Random(2).nextBytes(large);
+      send("small");
+      send(large);
+
+      for (DatagramSocket receiver : List.of(one, other)) {
+        assertArrayEquals("small".getBytes(US_ASCII), receive(receiver));
+        assertArrayEquals(large, receive(receiver));
+      }
+      assertEquals(4, count("datagrams-sent-on"));
+      assertEquals(0, count("datagrams-not-sent-on"));
+    }
+  }
+
+  @Test
+  void shouldSendOnToAGroup() throws Exception {
+    NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+    InetAddress group = InetAddress.getByName("239.255.17.3");
+    try (MulticastSocket member = new MulticastSocket(0)) {
+      member.joinGroup(new InetSocketAddress(group, 0), loopback);
+      source = splitter(target(group, member.getLocalPort(), "ttl=0&interface=127.0.0.1"));
+      source.start();
+      send("to all");
+
+      assertArrayEquals("to all".getBytes(US_ASCII), receive(member));
+    }
+  }
+
+  private static String target(InetAddress host, int port, String parameters) {
+    return host.getHostAddress() + ":" + port + "?" + parameters;
+  }
+
+  @Test
+  void shouldGoOnWithoutATargetThatTheSystemRefuses() throws IOException {
+    try (DatagramSocket good = new DatagramSocket(at(LOOPBACK))) {
+      source = splitter("239.255.17.4:9?interface=nosuch7", LOOPBACK + ":" + good.getLocalPort());
+      source.start();
+      send("on");
+
+      assertArrayEquals("on".getBytes(US_ASCII), receive(good));
+      assertEquals(PointState.FAILED, point.status().state());
+      String why = point.status().why();
+      assertTrue(why.startsWith(TARGETS_PART + ": 239.255.17.4:9: there is no network int"), why);
+      Awaitility.await().until(() -> count("datagrams-not-sent-on") == 1);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenNobodyListensAtATarget() throws IOException {
+    int closed;
+    try (DatagramSocket socket = new DatagramSocket(at(LOOPBACK))) {
+      closed = socket.getLocalPort();
+    }
+    source = splitter(LOOPBACK + ":" + closed);
+    source.start();
+    TakingSink sink = listen(Framing.NEWLINE);
+    for (int i = 0; i < 20; i++) {
+      send("x");
+    }
+
+    assertTakes(sink, "x\n".repeat(20).getBytes(US_ASCII));
+    assertEquals(PointState.LIVE, point.status().state());
+  }
+
+  private UdpSource splitter(String... targets) {
+    UdpAddress address = new UdpAddress(false, LOOPBACK, 0, Optional.empty(), Optional.empty());
+    return source(address, List.of(), Stream.of(targets).map(UdpTarget::parse).toList());
+  }
+
+  private static byte[] receive(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(20_000);
+    DatagramPacket packet = new DatagramPacket(new byte[70_000], 70_000);
+    socket.receive(packet);
+    return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 
   // ---- helpers ----
