@@ -3,6 +3,7 @@ package org.wmrelay.jetty;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.wmrelay.broadcast.BroadcastForm;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PointState;
@@ -34,6 +36,7 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.StreamFacts;
 import org.wmrelay.broadcast.StreamHeader;
 import org.wmrelay.broadcast.WireForm;
+import org.wmrelay.host.Certificate;
 import org.wmrelay.host.OnAir;
 import org.wmrelay.host.RawClient;
 
@@ -239,6 +242,47 @@ class RawPortTest {
 
     assertEquals(PointState.FAILED, point.status().state());
     assertTrue(point.status().why().contains("no-such-file.p12"), point.status().why());
+  }
+
+  @Test
+  void shouldServeByTlsWhenThereIsAKeyStore(@TempDir Path directory) throws Exception {
+    Certificate certificate = Certificate.create(directory);
+    CloneSettings.Tls tls = new CloneSettings.Tls(certificate.file(), Certificate.PASSWORD);
+    port = port(0, List.of(), List.of(), Optional.of(tls));
+    port.start();
+    RawClient client = RawClient.connectOverTls(port.port(), certificate.clientContext());
+    clients.add(client);
+    send("sent before; ");
+    client.say("whatever");
+    send("secret");
+
+    assertReads(client, "sent before; secret");
+  }
+
+  @Test
+  void shouldGiveNothingInClearTextWhereTlsIsSpoken(@TempDir Path directory) throws Exception {
+    Certificate certificate = Certificate.create(directory);
+    CloneSettings.Tls tls = new CloneSettings.Tls(certificate.file(), Certificate.PASSWORD);
+    port = port(0, List.of(), List.of(), Optional.of(tls));
+    port.start();
+    RawClient client = RawClient.connect(port.port());
+    clients.add(client);
+    send("secret");
+    client.say("x".repeat(100));
+
+    assertFalse(new String(client.readAll(), US_ASCII).contains("secret"));
+    Awaitility.await().until(() -> point.seatsTaken() == 0);
+  }
+
+  @Test
+  void shouldReplayThePastToThoseWhoJoinLate() throws Exception {
+    port.start();
+    send("one ");
+    send("two ");
+    RawClient client = connect();
+    send("three");
+
+    assertReads(client, "one two three"); // the point's burst is a minute
   }
 
   @Test

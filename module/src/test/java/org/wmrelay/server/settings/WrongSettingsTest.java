@@ -233,6 +233,21 @@ class WrongSettingsTest {
             """));
   }
 
+  @Test
+  void shouldRefuseToSendDatagramsBackToTheirSource() throws IOException {
+    assertEquals(
+        List.of(
+            "wmrelay.conf:3: wmrelay.publishing-points.\"/a\".clone.udp:"
+                + " 239.1.1.1:5000 is the source: datagrams would go round"),
+        problems(
+            """
+            wmrelay.publishing-points."/a" {
+              source = "udp://239.1.1.1:5000"
+              clone.udp = [ "239.1.1.2:5000", "239.1.1.1:5000?ttl=2" ]
+            }
+            """));
+  }
+
   private void assertProblem(String source, String line, String message) throws IOException {
     List<String> problems =
         problems("wmrelay { publishing-points {\n\"/p\" { " + source + "\n" + line + "\n} } }");
