@@ -79,19 +79,16 @@ public final class DigestLogin {
       return refused(wrong);
     }
     long count = Long.parseLong(given.nc().isEmpty() ? "0" : given.nc(), 16);
-    Nonces.Verdict verdict = nonces.check(given.nonce(), count);
-    if (verdict == Nonces.Verdict.FOREIGN) {
+    if (nonces.check(given.nonce(), count) == Nonces.Verdict.FOREIGN) {
       return new Outcome.Refused(true, "nonce was not made by this server since its start");
     }
     Optional<String> user = proven(given, method, users);
     if (user.isEmpty()) {
       return refused("unknown user or wrong password");
     }
-    if (verdict == Nonces.Verdict.STALE) {
-      return new Outcome.Refused(true, "nonce expired or used before");
-    }
-    nonces.use(given.nonce(), count, given.cnonce());
-    return new Outcome.Accepted(user.get());
+    return nonces.use(given.nonce(), count, given.cnonce())
+        ? new Outcome.Accepted(user.get())
+        : new Outcome.Refused(true, "nonce expired or used before");
   }
 
   private static Outcome refused(String why) {

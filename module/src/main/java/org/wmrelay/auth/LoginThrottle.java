@@ -10,6 +10,9 @@ import java.util.Map;
  * Slows those who guess: the answer to a wrong login is held back, twice as long after each further
  * one from the same address, 8 s at most. Ten quiet minutes or a right login forgive.
  *
+ * <p>The first right login after wrong ones is held back alike; else no answer within a moment
+ * would be an answer, and nobody had to wait for it.
+ *
  * <p>Addresses remembered are bounded; the one longest silent is forgotten first.
  */
 public final class LoginThrottle {
@@ -31,12 +34,16 @@ public final class LoginThrottle {
   /** Counts a wrong login. Returns how long its answer must be held back. */
   public synchronized Duration failed(String address) {
     failures++;
-    int count = recent(address) + 1;
-    byAddress.put(address, new Failures(count, clock.instant()));
+    int before = recent(address);
+    byAddress.put(address, new Failures(before + 1, clock.instant()));
     if (byAddress.size() > REMEMBERED) {
       byAddress.remove(byAddress.keySet().iterator().next());
     }
-    return FIRST.multipliedBy(1L << Math.min(count - 1, MOST_DOUBLINGS));
+    return heldBackAfter(before);
+  }
+
+  private static Duration heldBackAfter(int failuresBefore) {
+    return FIRST.multipliedBy(1L << Math.min(failuresBefore, MOST_DOUBLINGS));
   }
 
   private int recent(String address) {
@@ -45,9 +52,11 @@ public final class LoginThrottle {
     return known != null && counts ? known.count() : 0;
   }
 
-  /** Forgives an address whose login was right. */
-  public synchronized void succeeded(String address) {
+  /** Forgives an address whose login was right. Returns how long its answer must be held back. */
+  public synchronized Duration succeeded(String address) {
+    int before = recent(address);
     byAddress.remove(address);
+    return before == 0 ? Duration.ZERO : heldBackAfter(before);
   }
 
   /** Wrong logins so far. */

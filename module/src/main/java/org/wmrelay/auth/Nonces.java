@@ -122,8 +122,15 @@ public final class Nonces {
     return Instant.ofEpochMilli(HexFormat.fromHexDigitsToLong(nonce, 0, 16));
   }
 
-  /** Marks a count as used, after the right password was proven with it. */
-  public synchronized void use(String nonce, long count, String cnonce) {
+  /**
+   * Marks a count as used, after the right password was proven with it.
+   *
+   * @return false if it was used meanwhile, as by another connection at the same time
+   */
+  public synchronized boolean use(String nonce, long count, String cnonce) {
+    if (check(nonce, count) != Verdict.FRESH) {
+      return false;
+    }
     used.computeIfAbsent(nonce, n -> new Usage(cnonce)).use(count);
     if (used.size() > REMEMBERED) {
       String oldest = used.keySet().iterator().next();
@@ -131,6 +138,7 @@ public final class Nonces {
       Instant made = madeAt(oldest);
       forgottenUntil = made.isAfter(forgottenUntil) ? made : forgottenUntil;
     }
+    return true;
   }
 
   /** The client nonce that came with the first use of a nonce: MD5-sess may go on with it. */

@@ -3,6 +3,7 @@ package org.wmrelay.auth;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,17 @@ class DigestLoginTest {
     assertEquals(new Outcome.Accepted("u"), check(answer("u", "u", "p", nonce, 3, "c1")));
     assertEquals(new Outcome.Accepted("u"), check(answer("u", "u", "p", nonce, 2, "c1")));
     assertTrue(check(answer("u", "u", "p", nonce, 2, "c1")) instanceof Outcome.Refused);
+  }
+
+  /** Two connections that asked at the same time. */
+  @Test
+  void shouldLetOnlyOneUseACount() {
+    Nonces nonces = new Nonces(Duration.ofHours(2), () -> now, new SecureRandom());
+    String nonce = nonces.next();
+    assertEquals(Nonces.Verdict.FRESH, nonces.check(nonce, 1));
+    assertEquals(Nonces.Verdict.FRESH, nonces.check(nonce, 1));
+    assertTrue(nonces.use(nonce, 1, "c1"));
+    assertFalse(nonces.use(nonce, 1, "c1"));
   }
 
   @Test

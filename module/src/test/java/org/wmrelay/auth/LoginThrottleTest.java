@@ -39,4 +39,13 @@ class LoginThrottleTest {
     assertEquals(Duration.ofMillis(250), throttle.failed("address 0"));
     assertEquals(Duration.ofMillis(500), throttle.failed("address 10000"));
   }
+
+  @Test
+  void shouldHoldARightLoginBackAsLongAsAWrongOneWouldBe() {
+    assertEquals(Duration.ZERO, throttle.succeeded("a"));
+    throttle.failed("a");
+    throttle.failed("a");
+    assertEquals(Duration.ofSeconds(1), throttle.succeeded("a"));
+    assertEquals(Duration.ZERO, throttle.succeeded("a"));
+  }
 }
