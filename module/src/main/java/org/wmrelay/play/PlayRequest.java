@@ -42,7 +42,8 @@ record PlayRequest(
         asksToKeepAlive(request),
         new UserAgent(header(request, "User-Agent")),
         header(request, "Accept"),
-        mediaType(request.getContentType()),
+        // Not getContentType(), by which Jetty fails on a charset that it does not know.
+        mediaType(header(request, "Content-Type")),
         Pragmas.parse(Collections.list(request.getHeaders("Pragma"))),
         new ServerAddress(
             request.getScheme(),
