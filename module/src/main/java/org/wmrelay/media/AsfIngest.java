@@ -62,6 +62,7 @@ public final class AsfIngest {
 
   private @Nullable Publication publication;
   private @Nullable AsfHeader header;
+  private @Nullable AsfHeader expected;
   private long headerNs;
   private volatile OptionalLong lastMediaNs = OptionalLong.empty();
   private long expectedLocation = -1;
@@ -104,6 +105,7 @@ public final class AsfIngest {
   /** Takes a header: the first one, or one that changes the stream unless it is the same. */
   public Outcome header(AsfHeader newHeader) throws IngestException {
     header = newHeader;
+    expected = null;
     headerNs = channel.nowNs();
     lastMediaNs = OptionalLong.of(headerNs);
     expectedLocation = -1;
@@ -115,8 +117,17 @@ public final class AsfIngest {
     return outcome;
   }
 
+  /** Packets may come before a header; then this one counts, which was that of another attempt. */
+  public void expect(AsfHeader known) {
+    expected = known;
+  }
+
   /** Takes one ASF packet, with or without its padding; read during the call only. */
   public Outcome packet(ByteBuffer bytes) throws IngestException {
+    AsfHeader known = expected;
+    if (known != null) {
+      header(known);
+    }
     AsfHeader of = header;
     if (of == null) {
       drop(IngestCount.BEFORE_HEADER, "no header came before them");
@@ -137,9 +148,9 @@ public final class AsfIngest {
     return outcome;
   }
 
-  /** The header that counts now; null before the first. */
+  /** The header that counts now or is expected to; null before the first. */
   public @Nullable AsfHeader header() {
-    return header;
+    return header == null ? expected : header;
   }
 
   /** Whether more may come; for all threads. */

@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.play.PlayServlet;
 import org.wmrelay.play.StreamOpener;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.pull.PullSource;
-import org.wmrelay.source.push.PushKind;
+import org.wmrelay.source.push.PushHost;
 import org.wmrelay.source.push.PushServer;
 import org.wmrelay.source.push.PushServlet;
 import org.wmrelay.wire.http.Via;
@@ -32,7 +31,7 @@ final class FrontServlet extends HttpServlet {
 
   private final transient WmRelay relay;
   private final transient StreamOpener opener;
-  private final transient Consumer<HttpServletRequest> patience;
+  private final transient PushHost pushHost;
   private transient @Nullable Parts parts;
 
   /** Made anew at each start, as the relay's parts are. */
@@ -40,12 +39,12 @@ final class FrontServlet extends HttpServlet {
 
   /**
    * @param opener how streams leave
-   * @param patience keeps the host from ending the connection of a silent encoder
+   * @param pushHost what the host does for encoders
    */
-  FrontServlet(WmRelay relay, StreamOpener opener, Consumer<HttpServletRequest> patience) {
+  FrontServlet(WmRelay relay, StreamOpener opener, PushHost pushHost) {
     this.relay = relay;
     this.opener = opener;
-    this.patience = patience;
+    this.pushHost = pushHost;
   }
 
   @Override
@@ -54,12 +53,13 @@ final class FrontServlet extends HttpServlet {
     Settings settings = relay.settings();
     PushServer pushes =
         new PushServer(
-            relay::pushPoint,
+            relay::pushTarget,
             relay.timer(),
             Clock.systemUTC(),
+            System::nanoTime,
             random,
             settings.pushProduct(),
-            patience);
+            pushHost);
     PlayServlet play = new PlayServlet(relay.points(), settings.play(), random, opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
@@ -87,7 +87,7 @@ final class FrontServlet extends HttpServlet {
     if (!askers.isEmpty()) {
       response.setHeader(Via.NAME, Via.of(passed));
     }
-    if (isPush(request)) {
+    if (parts().pushes().isPush(request)) {
       parts().push().service(request, response);
     } else {
       parts().play().service(request, response);
@@ -96,20 +96,12 @@ final class FrontServlet extends HttpServlet {
 
   /** The relays that the stream asked for has passed, this one the last. */
   private List<String> passed(HttpServletRequest request) {
-    PublishingPoint point = relay.points().find(PushServlet.path(request));
+    PublishingPoint point = relay.points().find(PushServer.path(request));
     List<String> passed = new ArrayList<>();
     if (point != null && point.source() instanceof PullSource pull) {
       passed.addAll(pull.passed());
     }
     passed.add(relay.id());
     return passed;
-  }
-
-  private boolean isPush(HttpServletRequest request) {
-    return switch (PushKind.of(request)) {
-      case SETUP, START -> true;
-      case PLAIN -> relay.pushPoint(PushServlet.path(request)) != null;
-      case NONE -> false;
-    };
   }
 }

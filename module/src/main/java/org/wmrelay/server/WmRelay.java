@@ -30,6 +30,7 @@ import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.push.PushPoint;
+import org.wmrelay.source.push.PushTarget;
 import org.wmrelay.wire.http.Via;
 
 /**
@@ -203,8 +204,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return now == null ? new PointDirectory(List.of(), null) : now.points();
   }
 
-  /** The point of this path if it takes pushes. */
-  @Nullable PushPoint pushPoint(String path) {
+  /** What encoders find at this path; null if it takes no pushes. */
+  @Nullable PushTarget pushTarget(String path) {
     PublishingPoint point = points().find(path);
     return point != null && point.source() instanceof PushPoint push ? push : null;
   }

@@ -39,7 +39,8 @@ public final class WmRelayContext extends ServletContextHandler {
     addBean(relay, true);
     server.addEventListener(new EndListenersFirst());
     ServletHolder front =
-        new ServletHolder("wmrelay", new FrontServlet(relay, opener(settings), request -> {}));
+        new ServletHolder(
+            "wmrelay", new FrontServlet(relay, opener(settings), new JettyPushHost()));
     front.setAsyncSupported(true);
     addServlet(front, "/*");
   }

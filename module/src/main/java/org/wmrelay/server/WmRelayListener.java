@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.play.ServletSink;
 import org.wmrelay.server.settings.Settings;
+import org.wmrelay.source.push.PushHost;
 
 /**
  * The relay as a web application of any servlet container: declared in {@code web.xml}, it starts
@@ -34,7 +35,7 @@ public final class WmRelayListener implements ServletContextListener {
     LifeCycle.start(starting);
     relay = starting;
     ServletRegistration.Dynamic front =
-        context.addServlet("wmrelay", new FrontServlet(starting, ServletSink::open, request -> {}));
+        context.addServlet("wmrelay", new FrontServlet(starting, ServletSink::open, PushHost.ANY));
     front.setAsyncSupported(true);
     front.setLoadOnStartup(1);
     front.addMapping("/*");

@@ -95,6 +95,11 @@ public final class RawClient implements StreamClient {
     return bytes;
   }
 
+  /** Whether something has come that was not read. */
+  public boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Everything up to the end of the connection. */
   @Override
   public byte[] readAll() throws IOException {

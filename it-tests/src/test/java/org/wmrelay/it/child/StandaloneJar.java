@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The runnable jar in a child process, on a free port unless the arguments name one. */
 public final class StandaloneJar implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern LISTENING = Pattern.compile("listening on port (\\d+)");
 
   private final Child child;

@@ -1,5 +1,7 @@
 package org.wmrelay.source.push;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,39 +12,56 @@ import org.slf4j.LoggerFactory;
  * Remembers the last handshakes of a publishing point, so that an operator can read why an encoder
  * does not get through. Safe for all threads.
  *
- * <p>The log gets each new complaint once, not each repetition of it.
+ * <p>Refusals are logged too, ten lines a minute at most; what is left out is counted.
  */
 public final class EncoderDoctor {
   static final int REMEMBERED = 50;
+  static final int LINES_A_MINUTE = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(EncoderDoctor.class);
-  private static final int FIRST_ERROR = 400;
-  private static final int ASKED_TO_LOG_IN = 401;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Deque<Handshake> last = new ArrayDeque<>();
-  private String lastComplaint = "";
+  private Instant minute = Instant.MIN;
+  private int lines;
+  private long untold;
+  private long refusals;
 
   synchronized void note(Handshake handshake) {
     last.addFirst(handshake);
     if (last.size() > REMEMBERED) {
       last.removeLast();
     }
-    log(handshake);
-  }
-
-  private void log(Handshake handshake) {
-    boolean complaint = handshake.status() >= FIRST_ERROR && handshake.status() != ASKED_TO_LOG_IN;
-    String text = handshake.status() + handshake.explanation();
-    if (complaint && !text.equals(lastComplaint)) {
-      LOG.warn("{}", handshake);
+    if (handshake.refused()) {
+      refusals++;
+      tell(handshake);
     } else {
       LOG.debug("{}", handshake);
     }
-    lastComplaint = complaint ? text : "";
+  }
+
+  private void tell(Handshake refusal) {
+    if (minute.isBefore(refusal.at().minus(MINUTE))) {
+      minute = refusal.at();
+      lines = 0;
+    }
+    if (lines++ >= LINES_A_MINUTE) {
+      untold++;
+    } else if (untold > 0) {
+      LOG.warn("{} ({} refusals before it were not told)", refusal, untold);
+      untold = 0;
+    } else {
+      LOG.warn("{}", refusal);
+    }
   }
 
   /** The newest first. */
   public synchronized List<Handshake> handshakes() {
     return List.copyOf(last);
+  }
+
+  /** How many requests were turned away so far. */
+  public synchronized long refusals() {
+    return refusals;
   }
 }

@@ -11,9 +11,16 @@ import java.time.Instant;
  * @param request what came, for example {@code setup of /studio}
  * @param status of the answer
  * @param explanation why, and what to change in the encoder or here
+ * @param refused whether the encoder was turned away; to be asked to log in is no refusal
  */
 public record Handshake(
-    Instant at, String peer, String agent, String request, int status, String explanation) {
+    Instant at,
+    String peer,
+    String agent,
+    String request,
+    int status,
+    String explanation,
+    boolean refused) {
 
   @Override
   public String toString() {

@@ -6,9 +6,8 @@ package org.wmrelay.source.push;
  * @param user the name that was proven; empty where nobody need log in
  * @param host address without port
  * @param port of the connection
- * @param agent what the encoder calls itself, cleaned for logs
  */
-record Peer(String user, String host, int port, String agent) {
+record Peer(String user, String host, int port) {
 
   /** Whether both are one encoder, or its owner at another machine. */
   boolean isSameOwner(Peer other) {
@@ -21,6 +20,6 @@ record Peer(String user, String host, int port, String agent) {
 
   @Override
   public String toString() {
-    return user.isEmpty() ? address() : user + " at " + address();
+    return user.isEmpty() ? address() : OneLine.of(user) + " at " + address();
   }
 }

@@ -6,8 +6,9 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,48 +22,56 @@ import org.slf4j.LoggerFactory;
 final class PushExchange {
   private static final Logger LOG = LoggerFactory.getLogger(PushExchange.class);
   private static final Duration DRAIN = Duration.ofSeconds(1);
-  private static final int MAX_AGENT = 100;
 
   private final PushServer server;
-  private final @Nullable PushPoint point;
+  private final @Nullable PushTarget target;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final String what;
   private final AsyncContext async;
-  private final AtomicBoolean answered = new AtomicBoolean();
-  private final AtomicBoolean completed = new AtomicBoolean();
+  private boolean answered;
+  private boolean completed;
+  private volatile @Nullable Future<?> limit;
 
   /**
-   * @param point null if the path names none
+   * @param target null if the path leads nowhere
    * @param what came, for the operator
    */
   PushExchange(
       PushServer server,
-      @Nullable PushPoint point,
+      @Nullable PushTarget target,
       HttpServletRequest request,
       HttpServletResponse response,
       String what) {
     this.server = server;
-    this.point = point;
+    this.target = target;
     this.request = request;
     this.response = response;
-    this.what = what;
+    this.what = OneLine.of(what);
     this.async = request.startAsync(request, response);
     async.setTimeout(0);
+    server.opened(this);
   }
 
   HttpServletRequest request() {
     return request;
   }
 
-  Peer peer(String user) {
-    return new Peer(user, request.getRemoteAddr(), request.getRemotePort(), agent());
+  ServletInputStream input() {
+    try {
+      return request.getInputStream();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
   }
 
-  private String agent() {
-    String agent = request.getHeader("User-Agent");
-    String clean = agent == null ? "unnamed" : agent.replaceAll("[^\\x20-\\x7e]", "?");
-    return clean.length() > MAX_AGENT ? clean.substring(0, MAX_AGENT) : clean;
+  Peer peer(String user) {
+    return new Peer(user, request.getRemoteAddr(), request.getRemotePort());
+  }
+
+  /** Refuses with this answer unless there was another one in time. */
+  void answerWithin(Duration time, PushAnswer otherwise) {
+    limit = server.later(time, () -> refuse(otherwise));
   }
 
   /** Answers a request whose body was read to its end; the connection is kept. */
@@ -79,55 +88,77 @@ final class PushExchange {
     }
   }
 
-  /** Notes and writes the answer, unless there was one before. */
-  private boolean begin(PushAnswer answer) {
-    if (!answered.compareAndSet(false, true)) {
+  /** Answers, if that was not done, and closes the connection without any delay. */
+  void end(PushAnswer answer) {
+    begin(answer.with("Connection", "close"));
+    complete();
+  }
+
+  /** Notes and writes the head of the answer, unless there was one before or it is too late. */
+  private synchronized boolean begin(PushAnswer answer) {
+    if (answered || completed) {
       return false;
     }
+    answered = true;
     note(answer);
-    answer.writeTo(response, server.product());
+    answer.writeTo(response, server.product(), server.host());
     return true;
   }
 
   private void note(PushAnswer answer) {
-    Handshake handshake =
-        new Handshake(
-            server.clock().instant(),
-            peer("").address(),
-            agent(),
-            what,
-            answer.status(),
-            answer.explanation());
-    if (point == null) {
-      LOG.debug("{}", handshake);
-    } else {
-      point.doctor().note(handshake);
-    }
+    String agent = request.getHeader("User-Agent");
+    doctor()
+        .note(
+            new Handshake(
+                server.clock().instant(),
+                peer("").address(),
+                agent == null ? "unnamed" : OneLine.of(agent),
+                what,
+                answer.status(),
+                answer.explanation(),
+                answer.refusal()));
+  }
+
+  private EncoderDoctor doctor() {
+    PushPoint point = target == null ? null : target.existing();
+    return point == null ? server.doctor() : point.doctor();
   }
 
   private void drain() {
-    server.later(DRAIN, this::complete);
+    limit = server.later(DRAIN, this::complete);
     try {
       response.flushBuffer();
-      request.getInputStream().setReadListener(new Drain());
+      input().setReadListener(new Drain());
     } catch (IOException | IllegalStateException gone) {
       // A body that is already being read is drained by its own reader.
-      LOG.debug("{} cannot be drained", peer("").address(), gone);
+      LOG.debug("{} cannot be drained here", what, gone);
     }
   }
 
   /** Whether an answer was written: what still comes is thrown away. */
-  boolean isAnswered() {
-    return answered.get();
+  synchronized boolean isAnswered() {
+    return answered;
   }
 
-  void complete() {
-    if (completed.compareAndSet(false, true)) {
-      try {
-        async.complete();
-      } catch (IllegalStateException alreadyOver) {
-        LOG.debug("{} was over already", peer("").address(), alreadyOver);
-      }
+  /** The container may do with request and response what it likes. */
+  synchronized void complete() {
+    if (completed) {
+      return;
+    }
+    completed = true;
+    Future<?> limiting = limit;
+    if (limiting != null) {
+      limiting.cancel(false);
+    }
+    server.closed(this);
+    completeRequest();
+  }
+
+  private void completeRequest() {
+    try {
+      async.complete();
+    } catch (IllegalStateException alreadyOver) {
+      LOG.debug("{} was over already", what, alreadyOver);
     }
   }
 
@@ -137,7 +168,7 @@ final class PushExchange {
 
     @Override
     public void onDataAvailable() throws IOException {
-      ServletInputStream in = request.getInputStream();
+      ServletInputStream in = input();
       int read = 0;
       while (read >= 0 && in.isReady()) {
         read = in.read(buffer);

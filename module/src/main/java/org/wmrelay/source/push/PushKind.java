@@ -3,6 +3,7 @@ package org.wmrelay.source.push;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a request wants to push. */
 public enum PushKind {
@@ -27,7 +28,8 @@ public enum PushKind {
   /** Decided by method and Content-Type, never by what the encoder calls itself. */
   public static PushKind of(HttpServletRequest request) {
     boolean post = request.getMethod().equals("POST");
-    String type = mediaType(request.getContentType());
+    // Not getContentType(), by which Jetty fails on a charset that it does not know.
+    String type = mediaType(request.getHeader("Content-Type"));
     if (post && type.equals("application/x-wms-pushsetup")) {
       return SETUP;
     }
@@ -38,7 +40,7 @@ public enum PushKind {
     return carriesStream && STREAM_TYPES.contains(type) && hasBody(request) ? PLAIN : NONE;
   }
 
-  private static String mediaType(@org.jspecify.annotations.Nullable String contentType) {
+  private static String mediaType(@Nullable String contentType) {
     String whole = contentType == null ? "" : contentType;
     return whole.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
   }

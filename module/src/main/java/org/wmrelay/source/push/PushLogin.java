@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.auth.DigestLogin;
@@ -17,6 +18,7 @@ import org.wmrelay.auth.LoginThrottle;
  */
 final class PushLogin {
   private static final String BASIC = "Basic ";
+  private static final String WRONG = "unknown user or wrong password";
 
   private final DigestLogin digest;
   private final LoginThrottle throttle;
@@ -28,61 +30,67 @@ final class PushLogin {
 
   /** What came of it. */
   sealed interface Result {
-    /** Proven, or not needed: then the name is empty. */
-    record User(String name) implements Result {}
+    /** How long to hold the answer back. */
+    Duration heldBack();
 
-    /**
-     * Not yet.
-     *
-     * @param heldBack how long to hold the answer back
-     */
+    /** Proven, or not needed: then the name is empty. */
+    record User(String name, Duration heldBack) implements Result {}
+
+    /** Not yet. */
     record Denied(PushAnswer answer, Duration heldBack) implements Result {}
   }
 
-  Result check(HttpServletRequest request, PushPoint point, boolean mayBasic) {
-    if (point.isClosed()) {
-      return denied(
-          PushAnswer.of(
+  Result check(HttpServletRequest request, PushGate gate, boolean mayBasic) {
+    if (gate.isClosed()) {
+      return atOnce(
+          PushAnswer.refusal(
               HttpServletResponse.SC_FORBIDDEN,
               "nobody may push here: set push.users-file or push.password, or push.open = true"));
     }
-    if (point.isOpen()) {
-      return new Result.User("");
+    if (gate.isOpen()) {
+      return new Result.User("", Duration.ZERO);
     }
     String credentials = request.getHeader("Authorization");
     boolean basic = mayBasic && request.isSecure();
     if (credentials == null) {
-      return denied(challenge(false, basic, "asked to log in"));
+      return atOnce(challenge(PushAnswer.welcome(401, "asked to log in"), false, basic));
     }
     return basic && credentials.regionMatches(true, 0, BASIC, 0, BASIC.length())
-        ? checkBasic(request, point, credentials.substring(BASIC.length()).strip())
-        : checkDigest(request, point, credentials, basic);
+        ? checkBasic(request, gate, credentials.substring(BASIC.length()).strip())
+        : checkDigest(request, gate, credentials, basic);
   }
 
   private Result checkDigest(
-      HttpServletRequest request, PushPoint point, String credentials, boolean basic) {
+      HttpServletRequest request, PushGate gate, String credentials, boolean basic) {
+    String scheme = credentials.replaceFirst("\\s.*", "").toLowerCase(Locale.ROOT);
+    if (!scheme.equals("digest")) {
+      return failed(request, wrong("it must be by Digest, and came as " + scheme), basic);
+    }
     String query = request.getQueryString();
     String target = request.getRequestURI() + (query == null ? "" : "?" + query);
     DigestLogin.Outcome outcome =
-        digest.check(credentials, request.getMethod(), target, point.users());
-    if (outcome instanceof DigestLogin.Outcome.Refused refused) {
-      PushAnswer again = challenge(refused.stale(), basic, "login refused: " + refused.why());
-      return refused.stale() ? denied(again) : failed(request, again);
+        digest.check(credentials, request.getMethod(), target, gate.users());
+    if (outcome instanceof DigestLogin.Outcome.Accepted accepted) {
+      return accepted(request, accepted.user());
     }
-    return accepted(request, ((DigestLogin.Outcome.Accepted) outcome).user());
+    DigestLogin.Outcome.Refused refused = (DigestLogin.Outcome.Refused) outcome;
+    return refused.stale()
+        ? atOnce(
+            challenge(PushAnswer.welcome(401, "to log in anew: " + refused.why()), true, basic))
+        : failed(request, wrong(refused.why()), basic);
   }
 
-  private Result checkBasic(HttpServletRequest request, PushPoint point, String encoded) {
+  private Result checkBasic(HttpServletRequest request, PushGate gate, String encoded) {
     String pair = decode(encoded).orElse("");
     int colon = pair.indexOf(':');
     if (colon > 0) {
       String user = pair.substring(0, colon);
       String password = pair.substring(colon + 1);
-      if (point.users().find(user).filter(known -> known.accepts(password, UTF_8)).isPresent()) {
+      if (gate.users().find(user).filter(known -> known.accepts(password, UTF_8)).isPresent()) {
         return accepted(request, user);
       }
     }
-    return failed(request, challenge(false, true, "login refused: unknown user or wrong password"));
+    return failed(request, wrong(WRONG), true);
   }
 
   private static Optional<String> decode(String base64) {
@@ -94,23 +102,25 @@ final class PushLogin {
   }
 
   private Result accepted(HttpServletRequest request, String user) {
-    throttle.succeeded(request.getRemoteAddr());
-    return new Result.User(user);
+    return new Result.User(user, throttle.succeeded(request.getRemoteAddr()));
   }
 
-  private Result failed(HttpServletRequest request, PushAnswer answer) {
-    return new Result.Denied(answer, throttle.failed(request.getRemoteAddr()));
+  private Result failed(HttpServletRequest request, PushAnswer answer, boolean basic) {
+    Duration heldBack = throttle.failed(request.getRemoteAddr());
+    return new Result.Denied(challenge(answer, false, basic), heldBack);
   }
 
-  private static Result denied(PushAnswer answer) {
+  private static Result atOnce(PushAnswer answer) {
     return new Result.Denied(answer, Duration.ZERO);
   }
 
-  private PushAnswer challenge(boolean stale, boolean basic, String why) {
-    PushAnswer answer =
-        PushAnswer.of(HttpServletResponse.SC_UNAUTHORIZED, why)
-            .with("WWW-Authenticate", digest.challenge(stale));
-    return basic ? answer.with("WWW-Authenticate", "Basic realm=\"Digest\"") : answer;
+  private static PushAnswer wrong(String why) {
+    return PushAnswer.refusal(HttpServletResponse.SC_UNAUTHORIZED, "login refused: " + why);
+  }
+
+  private PushAnswer challenge(PushAnswer answer, boolean stale, boolean basic) {
+    PushAnswer asking = answer.with("WWW-Authenticate", digest.challenge(stale));
+    return basic ? asking.with("WWW-Authenticate", "Basic realm=\"Digest\"") : asking;
   }
 
   /** The number of wrong logins so far. */

@@ -3,10 +3,8 @@ package org.wmrelay.source.push;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.wmrelay.broadcast.Publication;
 import org.wmrelay.media.AsfIngest;
 import org.wmrelay.media.AsfIngest.Outcome;
-import org.wmrelay.media.IngestCount;
 import org.wmrelay.media.IngestException;
 import org.wmrelay.wire.asf.AsfHeader;
 import org.wmrelay.wire.asf.AsfReader;
@@ -15,7 +13,7 @@ import org.wmrelay.wire.mmsh.FrameReader;
 /**
  * What one encoder streams to a point, in one body or in several that follow one another.
  *
- * <p>Fed by one thread at a time; {@link #close} and {@link #idleNs} may be called by any.
+ * <p>Fed by one thread at a time; everything else may be called by any.
  */
 final class PushRun {
   /** How the body is to be read. */
@@ -27,53 +25,72 @@ final class PushRun {
   }
 
   private static final byte ASF_FIRST = 0x30;
-  private static final byte DATA = 'D';
 
   private final PushPoint point;
   private final Peer peer;
   private final Form form;
   private final AsfIngest ingest;
-  private final @Nullable AsfHeader headerBefore;
   private @Nullable FrameReader frames;
   private @Nullable AsfReader plain;
-  private long progress;
-  private volatile long progressNs;
+  private volatile long touchedNs;
   private volatile boolean over;
-  private volatile @Nullable Consumer<String> closeBody;
+  private volatile @Nullable String refusal;
+  private volatile @Nullable Consumer<PushAnswer> closer;
 
-  /**
-   * @param before the run of the same session that was cut off, whose header counts until a new one
-   *     comes; null if there is none
-   */
-  PushRun(PushPoint point, Peer peer, Form form, @Nullable PushRun before) {
+  PushRun(PushPoint point, Peer peer, Form form) {
     this.point = point;
     this.peer = peer;
     this.form = form;
     this.ingest =
         new AsfIngest(point.channel(), () -> point.takeOver(this), AsfIngest.Begin.AT_HEADER);
-    this.headerBefore = before == null ? null : before.ingest.header();
-    this.progressNs = point.nowNs();
+    this.touchedNs = point.nowNs();
+  }
+
+  /** Goes on where another run of the same session was cut off, whose header still counts. */
+  static PushRun after(PushRun before, Peer peer) {
+    PushRun run = new PushRun(before.point, peer, before.form);
+    AsfHeader known = before.ingest.header();
+    if (known != null) {
+      run.ingest.expect(known);
+    }
+    return run;
   }
 
   Peer peer() {
     return peer;
   }
 
-  /**
-   * A new body begins.
-   *
-   * @param close refuses the rest of it, with the reason
-   */
-  void beginBody(Consumer<String> close) {
-    closeBody = close;
-    progressNs = point.nowNs();
-    frames = null;
-    plain = null;
+  PushPoint point() {
+    return point;
   }
 
+  /**
+   * A new body begins, unless the point refuses it.
+   *
+   * @param newCloser answers the request and closes the connection
+   * @return whether it may be read; if not, {@link #refusal} says why
+   */
+  boolean begin(Consumer<PushAnswer> newCloser) {
+    if (isRefused(point.enter(this))) {
+      return false;
+    }
+    touchedNs = point.nowNs();
+    frames = null;
+    plain = null;
+    closer = newCloser;
+    return true;
+  }
+
+  /** The body is over; the next one goes on where it ended. */
   void endBody() {
-    closeBody = null;
-    progressNs = point.nowNs();
+    closer = null;
+    touchedNs = point.nowNs();
+    point.exit(this);
+  }
+
+  /** Whether a body is being read. */
+  boolean isStreaming() {
+    return closer != null;
   }
 
   /** Takes received bytes. */
@@ -81,14 +98,12 @@ final class PushRun {
     if (frames == null && plain == null && chunk.hasRemaining()) {
       chooseReader(chunk.get(chunk.position()));
     }
-    goOnWithHeader(chunk);
-    Outcome outcome = read(chunk);
-    long counted = counted();
-    if (counted != progress) {
-      progress = counted;
-      progressNs = point.nowNs();
+    FrameReader framed = frames;
+    AsfReader unframed = plain;
+    if (framed != null) {
+      return ingest.frames(framed, chunk);
     }
-    return outcome;
+    return unframed == null ? ingest.outcome() : ingest.plain(unframed, chunk);
   }
 
   private void chooseReader(byte first) {
@@ -99,50 +114,40 @@ final class PushRun {
     }
   }
 
-  /** A session that was cut off may go on with {@code $D}. */
-  private void goOnWithHeader(ByteBuffer chunk) throws IngestException {
-    AsfHeader known = headerBefore;
-    boolean data = chunk.remaining() > 1 && chunk.get(chunk.position() + 1) == DATA;
-    if (known != null && ingest.header() == null && data) {
-      ingest.header(known);
-    }
-  }
-
-  private Outcome read(ByteBuffer chunk) throws IngestException {
-    FrameReader framed = frames;
-    AsfReader unframed = plain;
-    if (framed != null) {
-      return ingest.frames(framed, chunk);
-    }
-    return unframed == null ? ingest.outcome() : ingest.plain(unframed, chunk);
-  }
-
-  /** Every frame counts somewhere, whether it was used or not. */
-  private long counted() {
-    long sum = 0;
-    for (IngestCount count : IngestCount.values()) {
-      sum += point.channel().counters().get(count);
-    }
-    return sum;
-  }
-
-  /** Whether the body so far ends between two frames. */
+  /** Whether the body so far ends between two frames; the last packet of plain ASF may be cut. */
   boolean isBetweenFrames() {
     FrameReader framed = frames;
     return framed == null || framed.isBetweenFrames();
   }
 
-  /** How long no whole frame came. */
+  /** How long no media came, since its body began. */
   long idleNs() {
-    return point.nowNs() - progressNs;
+    long now = point.nowNs();
+    long idle = now - touchedNs;
+    return ingest.lastMediaNs().isEmpty()
+        ? idle
+        : Math.min(idle, now - ingest.lastMediaNs().getAsLong());
   }
 
-  /** It may not go on: closes the body that is being read. */
-  void close(String why) {
-    Consumer<String> close = closeBody;
+  /** Keeps why the point does not take it, if so. */
+  boolean isRefused(@Nullable String why) {
+    refusal = why;
+    return why != null;
+  }
+
+  /** Why the point does not take it; null if it does. */
+  @Nullable String refusal() {
+    return refusal;
+  }
+
+  /** It may not go on: the body that is being read gets this answer. */
+  void close(PushAnswer answer) {
+    Consumer<PushAnswer> close = closer;
+    endBody();
     if (close != null) {
-      close.accept(why);
+      close.accept(answer);
     }
+    lost(answer.explanation());
   }
 
   /** Whether it was lost or ended; another one must begin. */
@@ -153,20 +158,12 @@ final class PushRun {
   /** The encoder is away, perhaps for a moment. */
   void lost(String why) {
     over = true;
-    Publication held = ingest.publication();
-    if (held != null) {
-      held.lost(why);
-    }
     point.left(this, why);
   }
 
   /** The encoder ended its stream and wants its listeners to end too. */
   void end(String why) {
     over = true;
-    Publication held = ingest.publication();
-    if (held != null) {
-      held.end(why);
-    }
-    point.left(this, why);
+    point.ended(this, why);
   }
 }

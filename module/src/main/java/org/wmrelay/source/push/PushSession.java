@@ -1,6 +1,7 @@
 package org.wmrelay.source.push;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,38 +10,39 @@ import org.jspecify.annotations.Nullable;
  * <p>Begun at the first setup, also by one that must log in yet. Guarded by its own lock.
  */
 final class PushSession {
+  /** How long it lasts without a body, [MS-WMHTTP] 3.2.2. */
+  static final Duration INACTIVE_FOR = Duration.ofSeconds(120);
+
   private static final Duration UNPROVEN_FOR = Duration.ofSeconds(30);
-  private static final Duration INACTIVE_FOR = Duration.ofSeconds(120);
 
   private final String id;
-  private final PushPoint point;
+  private final PushGate gate;
   private final String host;
   private @Nullable String provenUser;
   private boolean autoDestroy;
-  private boolean streaming;
   private @Nullable PushRun run;
   private long usedNs;
 
-  PushSession(String id, PushPoint point, String host) {
+  PushSession(String id, PushGate gate, String host, long nowNs) {
     this.id = id;
-    this.point = point;
+    this.gate = gate;
     this.host = host;
-    this.usedNs = point.nowNs();
+    this.usedNs = nowNs;
   }
 
   String id() {
     return id;
   }
 
-  /** Whether this peer may use the session for this point: the push-id alone is not enough. */
-  boolean belongsTo(PushPoint at, String peerHost) {
-    return point == at && host.equals(peerHost);
+  /** Whether this peer may use the session there: the push-id alone is not enough. */
+  boolean belongsTo(PushGate at, String peerHost) {
+    return gate == at && host.equals(peerHost);
   }
 
-  synchronized void setUp(String user, boolean destroyAtEnd) {
+  synchronized void setUp(String user, boolean destroyAtEnd, long nowNs) {
     provenUser = user;
     autoDestroy = destroyAtEnd;
-    usedNs = point.nowNs();
+    usedNs = nowNs;
   }
 
   /** The user who set it up; null while nobody has proven to be one. */
@@ -52,49 +54,70 @@ final class PushSession {
     return autoDestroy;
   }
 
-  /** The run that goes on with the next body, or a new one. */
-  synchronized PushRun beginBody(Peer peer) {
-    PushRun current = run;
-    if (current == null || current.isOver()) {
-      current = new PushRun(point, peer, PushRun.Form.PUSHED, current);
-      run = current;
+  /**
+   * A body begins: the run that waits for it goes on, else another one begins, and what the session
+   * still streams on another connection is closed.
+   *
+   * @param closer answers the body's request and closes its connection
+   * @return the run; if it was refused, it says why and the session stays as it was
+   */
+  PushRun begin(PushPoint point, Peer peer, Consumer<PushAnswer> closer) {
+    PushRun before;
+    PushRun next;
+    synchronized (this) {
+      before = run;
+      next = next(point, peer);
+      if (!next.begin(closer)) {
+        return next;
+      }
+      run = next;
+      usedNs = point.nowNs();
     }
-    streaming = true;
-    usedNs = point.nowNs();
-    return current;
+    if (before != null && before != next) {
+      before.close(PushAnswer.superseded("the encoder began anew on another connection"));
+    }
+    return next;
   }
 
-  /** A body ended as it should; the next one goes on with the same run. */
-  synchronized void bodyComplete() {
-    streaming = false;
-    usedNs = point.nowNs();
-  }
-
-  /** The connection was lost in a body: the encoder may come back. */
-  synchronized void bodyLost(String why) {
-    streaming = false;
-    usedNs = point.nowNs();
-    if (run != null) {
-      run.lost(why);
+  private PushRun next(PushPoint point, Peer peer) {
+    PushRun last = run;
+    if (last == null || last.point() != point) {
+      return new PushRun(point, peer, PushRun.Form.PUSHED);
     }
+    return last.isOver() || last.isStreaming() ? PushRun.after(last, peer) : last;
   }
 
   /** The encoder said that its stream is over. */
-  synchronized void streamEnded(String why) {
-    PushRun ended = run;
-    if (ended != null && autoDestroy) {
+  void streamEnded(String why) {
+    PushRun ended;
+    boolean destroy;
+    synchronized (this) {
+      ended = run;
+      destroy = autoDestroy;
+    }
+    if (ended != null && destroy) {
       ended.end(why);
     } else if (ended != null) {
       ended.lost(why);
     }
   }
 
-  synchronized boolean isStreaming() {
-    return streaming;
+  /** The session is over without a word of the encoder. */
+  void expired() {
+    streamEnded("no new push for " + INACTIVE_FOR.toSeconds() + " s");
   }
 
-  synchronized boolean isExpired() {
-    Duration limit = provenUser == null ? UNPROVEN_FOR : INACTIVE_FOR;
-    return !streaming && point.nowNs() - usedNs > limit.toNanos();
+  synchronized boolean isStreaming() {
+    return run != null && run.isStreaming();
+  }
+
+  synchronized boolean isProven() {
+    return provenUser != null;
+  }
+
+  synchronized boolean isExpired(long nowNs) {
+    Duration limit = isProven() ? INACTIVE_FOR : UNPROVEN_FOR;
+    boolean silent = run == null || Duration.ofNanos(run.idleNs()).compareTo(limit) > 0;
+    return !isStreaming() && silent && nowNs - usedNs > limit.toNanos();
   }
 }

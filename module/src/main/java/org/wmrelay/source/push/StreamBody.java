@@ -4,11 +4,16 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wmrelay.media.AsfIngest.Outcome;
 import org.wmrelay.media.IngestException;
 
@@ -17,18 +22,20 @@ import org.wmrelay.media.IngestException;
  * thread at a time whenever bytes are there.
  */
 final class StreamBody implements ReadListener {
-  /** Without a whole frame for this long the encoder is gone, [MS-WMHTTP] 3.2.2. */
-  private static final Duration IDLE = Duration.ofSeconds(60);
+  /** Without media for this long the encoder is gone, [MS-WMHTTP] 3.2.2. */
+  static final Duration IDLE = Duration.ofSeconds(60);
 
+  private static final Logger LOG = LoggerFactory.getLogger(StreamBody.class);
   private static final int BUFFER = 64 * 1024;
-  private static final int CONFLICT = HttpServletResponse.SC_CONFLICT;
 
   private final PushExchange exchange;
   private final PushRun run;
   private final Ending ending;
   private final ServletInputStream in;
   private final byte[] buffer = new byte[BUFFER];
-  private @Nullable ScheduledFuture<?> watch;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Runnable hostAsBefore;
+  private volatile @Nullable ScheduledFuture<?> watch;
   private long length;
 
   /** What the end of a body means for the encoder's session. */
@@ -38,25 +45,27 @@ final class StreamBody implements ReadListener {
 
     /** The stream was ended by the encoder. Returns the answer. */
     PushAnswer streamEnded();
-
-    /** The body was cut off or refused. */
-    void lost(String why);
   }
 
-  private StreamBody(PushExchange exchange, PushRun run, Ending ending) throws IOException {
+  private StreamBody(
+      PushServer server, PushExchange exchange, PushRun run, Ending ending, ServletInputStream in) {
     this.exchange = exchange;
     this.run = run;
     this.ending = ending;
-    this.in = exchange.request().getInputStream();
+    this.in = in;
+    this.hostAsBefore = server.host().bearSilence(exchange.request(), IDLE.multipliedBy(2));
   }
 
-  static void read(PushServer server, PushExchange exchange, PushRun run, Ending ending)
-      throws IOException {
-    StreamBody body = new StreamBody(exchange, run, ending);
-    server.bePatient(exchange.request());
-    run.beginBody(why -> body.refuse(CONFLICT, why));
+  /** Gives the body of the exchange to a run that has begun to take it. */
+  static void read(PushServer server, PushExchange exchange, PushRun run, Ending ending) {
+    StreamBody body = new StreamBody(server, exchange, run, ending, exchange.input());
     body.watch = server.timer().scheduleWithFixedDelay(body::endIfIdle, 1, 1, TimeUnit.SECONDS);
-    body.in.setReadListener(body);
+    try {
+      body.in.setReadListener(body);
+    } catch (IllegalStateException refusedMeanwhile) {
+      LOG.debug("{} is refused and drained already", run.peer(), refusedMeanwhile);
+      body.stop();
+    }
   }
 
   @Override
@@ -77,60 +86,78 @@ final class StreamBody implements ReadListener {
     try {
       Outcome outcome = run.feed(bytes);
       if (outcome == Outcome.TAKEN_AWAY) {
-        refuse(CONFLICT, "the point is taken, or was ended");
+        close(takenAway());
       } else if (outcome == Outcome.STREAM_ENDED) {
-        stopWatching();
+        stop();
         exchange.refuse(ending.streamEnded());
       }
     } catch (IngestException bad) {
-      String why = String.valueOf(bad.getMessage());
-      refuse(HttpServletResponse.SC_BAD_REQUEST, "after " + length + " bytes: " + why);
+      close(bad("after " + length + " bytes: " + bad.getMessage()));
     }
+  }
+
+  private PushAnswer takenAway() {
+    String why = run.refusal();
+    return why == null
+        ? PushAnswer.superseded("the broadcast was ended here, or another push took it over")
+        : PushAnswer.busy(why);
+  }
+
+  private static PushAnswer bad(String why) {
+    return PushAnswer.refusal(HttpServletResponse.SC_BAD_REQUEST, why);
   }
 
   private void endIfIdle() {
-    if (Duration.ofNanos(run.idleNs()).compareTo(IDLE) > 0) {
-      refuse(HttpServletResponse.SC_REQUEST_TIMEOUT, "no frame came for a minute");
+    if (exchange.isAnswered()) {
+      stop();
+    } else if (Duration.ofNanos(run.idleNs()).compareTo(IDLE) > 0) {
+      close(idle("nothing to broadcast came for " + IDLE.toSeconds() + " s"));
     }
   }
 
-  private void refuse(int status, String why) {
-    stopWatching();
-    if (!exchange.isAnswered()) {
-      exchange.refuse(PushAnswer.of(status, why));
-      ending.lost(why);
-    }
+  private static PushAnswer idle(String why) {
+    return PushAnswer.refusal(HttpServletResponse.SC_REQUEST_TIMEOUT, why);
+  }
+
+  private void close(PushAnswer answer) {
+    run.close(answer);
+    stop();
   }
 
   @Override
   public void onAllDataRead() {
-    stopWatching();
-    run.endBody();
+    stop();
     if (exchange.isAnswered()) {
       exchange.complete();
     } else if (run.isBetweenFrames()) {
       exchange.answer(ending.complete());
     } else {
       String why = "the body ended in the middle of a frame, after " + length + " bytes";
-      exchange.answer(PushAnswer.of(HttpServletResponse.SC_BAD_REQUEST, why));
-      ending.lost(why);
+      exchange.answer(bad(why));
+      run.lost(why);
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    stopWatching();
-    if (!exchange.isAnswered()) {
-      ending.lost("connection lost: " + failure.getMessage());
+    if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+      close(idle("nothing came for longer than the web server's own read timeout allows"));
+    } else {
+      run.lost("connection lost: " + OneLine.of(failure.getMessage()));
+      stop();
+      exchange.complete();
     }
-    exchange.complete();
   }
 
-  private void stopWatching() {
+  /** The body counts no longer, though it may still be drained. */
+  private void stop() {
     ScheduledFuture<?> watching = watch;
     if (watching != null) {
       watching.cancel(false);
     }
-    run.endBody();
+    if (over.compareAndSet(false, true)) {
+      run.endBody();
+      hostAsBefore.run();
+    }
   }
 }
