@@ -17,9 +17,12 @@ import java.util.regex.Pattern;
 public final class Authorization {
   private static final int MAX_LENGTH = 4096;
   private static final int MAX_FIELDS = 32;
-  private static final Pattern FIELD =
+
+  /** Looks at each character a few times at most: the header is from anybody. */
+  static final Pattern FIELD =
       Pattern.compile(
-          "([A-Za-z][A-Za-z0-9_-]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\",\\s]*+))");
+          "(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*+)\\s*+=\\s*+"
+              + "(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\",\\s]*+))");
 
   private final Map<String, String> fields;
 
