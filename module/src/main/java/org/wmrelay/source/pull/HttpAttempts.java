@@ -1,9 +1,11 @@
 package org.wmrelay.source.pull;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
@@ -26,6 +28,7 @@ public final class HttpAttempts {
   private final ScheduledExecutorService timer;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
+  private final Predicate<InetAddress> isPrivate;
 
   /**
    * @param client as {@link #newClient} makes it, started
@@ -39,11 +42,22 @@ public final class HttpAttempts {
       ScheduledExecutorService timer,
       LongSupplier nanoTime,
       RandomGenerator random) {
+    this(client, relayId, timer, nanoTime, random, PrivateAddresses::contains);
+  }
+
+  HttpAttempts(
+      HttpClient client,
+      String relayId,
+      ScheduledExecutorService timer,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      Predicate<InetAddress> isPrivate) {
     this.client = client;
     this.relayId = relayId;
     this.timer = timer;
     this.nanoTime = nanoTime;
     this.random = random;
+    this.isPrivate = isPrivate;
   }
 
   /**
@@ -82,7 +96,16 @@ public final class HttpAttempts {
           new Requests(client, relayId, new UUID(random.nextLong(), random.nextLong()));
       Login login = new Login(upstream, () -> Long.toHexString(random.nextLong()));
       PullAttempt attempt =
-          new PullAttempt(upstream, settings, requests, login, ingest, ended, timer, nanoTime);
+          new PullAttempt(
+              upstream,
+              settings,
+              requests,
+              login,
+              new Redirects(upstream.url(), isPrivate),
+              ingest,
+              ended,
+              timer,
+              nanoTime);
       attempt.ask();
       return attempt;
     };

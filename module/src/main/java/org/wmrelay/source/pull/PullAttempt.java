@@ -1,5 +1,6 @@
 package org.wmrelay.source.pull;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -63,6 +64,7 @@ final class PullAttempt implements Attempt {
       PullSettings settings,
       Requests requests,
       Login login,
+      Redirects redirects,
       AsfIngest ingest,
       Consumer<String> ended,
       ScheduledExecutorService timer,
@@ -75,7 +77,7 @@ final class PullAttempt implements Attempt {
     this.ended = ended;
     this.deadline = new Deadline(timer, nanoTime, this::end);
     this.url = upstream.url();
-    this.redirects = new Redirects(url);
+    this.redirects = redirects;
   }
 
   /** Asks for the header, or for the stream once the header is known. */
@@ -152,11 +154,20 @@ final class PullAttempt implements Attempt {
 
     void send() {
       asking
+          .onRequestBegin(this::connected)
           .onRequestCommit(
               sent -> deadline.expect(settings.readTimeout(), "sends no header of a stream"))
           .onResponseHeaders(this::answered)
           .onResponseContent(this::received)
           .send(this::completed);
+    }
+
+    /** Nothing has been sent yet. */
+    private void connected(Request begun) {
+      InetSocketAddress place = (InetSocketAddress) begun.getConnection().getRemoteSocketAddress();
+      if (!redirects.mayAsk(url, place.getAddress())) {
+        end("redirects to a private address, which this relay asks only if it is told to: " + url);
+      }
     }
 
     private void answered(Response response) {

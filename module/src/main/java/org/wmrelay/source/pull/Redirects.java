@@ -1,8 +1,10 @@
 package org.wmrelay.source.pull;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Follows an upstream to where it says the stream is, but not for ever and not anywhere. */
@@ -14,10 +16,31 @@ final class Redirects {
   /** Where to go, or why not. */
   record Step(@Nullable URI to, String refusal) {}
 
+  private final URI start;
+  private final Predicate<InetAddress> isPrivate;
   private final Set<URI> seen = new HashSet<>();
+  private boolean startIsPrivate;
 
-  Redirects(URI start) {
+  /**
+   * @param start as configured
+   * @param isPrivate addresses to which only a configuration or an upstream among them may lead
+   */
+  Redirects(URI start, Predicate<InetAddress> isPrivate) {
+    this.start = start;
+    this.isPrivate = isPrivate;
     seen.add(start);
+  }
+
+  /**
+   * Whether something may be asked for at the place that its name has led to. Decided by the
+   * address of the connection itself, as a name can have another the next time it is looked up.
+   */
+  boolean mayAsk(URI url, InetAddress place) {
+    boolean near = isPrivate.test(place);
+    if (url.equals(start)) {
+      startIsPrivate = near;
+    }
+    return startIsPrivate || !near;
   }
 
   static boolean isRedirect(int status) {

@@ -14,6 +14,9 @@ import static org.wmrelay.source.pull.ScriptedOrigin.status;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -306,6 +311,31 @@ class PullAttemptTest {
     try (ScriptedOrigin origin = new ScriptedOrigin(status("302 Found\nLocation: " + location))) {
       pull(origin.url());
       assertEquals("redirects to no address of a stream: \"" + location + "\"", ending());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 may not be there")
+  void shouldNotFollowARedirectFromAStrangerToAPrivateAddress() throws Exception {
+    InetAddress near = InetAddress.getByName("127.0.0.2");
+    try (ServerSocket trusting = new ServerSocket(0, 1, near);
+        ScriptedOrigin stranger =
+            new ScriptedOrigin(
+                status(
+                    "302 Found\nLocation: http://127.0.0.2:"
+                        + trusting.getLocalPort()
+                        + "/admin"))) {
+      AsfIngest ingest = bench.attempt();
+      HttpAttempts attempts =
+          new HttpAttempts(client, "relay-1", timer, System::nanoTime, new Random(1), near::equals);
+      Upstream upstream = new Upstream(stranger.url(), NOBODY, NOBODY);
+      attempt = attempts.of(upstream, PATIENT).start(ingest, ended::add);
+
+      String why = ending();
+      assertTrue(why.startsWith("redirects to a private address"), why);
+      try (Socket asked = trusting.accept()) {
+        assertEquals(-1, asked.getInputStream().read(), "nothing is sent");
+      }
     }
   }
 
