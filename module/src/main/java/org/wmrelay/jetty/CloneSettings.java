@@ -2,36 +2,29 @@ package org.wmrelay.jetty;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.util.InetAddressPattern;
 
 /**
- * To whom a UDP feed is cloned besides HTTP; {@code reference.conf} explains each setting.
+ * How a UDP feed is cloned to raw TCP clients, which merely connect; {@code reference.conf}
+ * explains each setting.
  *
- * @param tcp raw TCP clients, which merely connect
+ * @param raw what they get, and who may be among them
+ * @param tcp a port of their own; empty for none
+ * @param sharedPort whether they may connect to the host's HTTP port; empty for not
  */
-public record CloneSettings(Optional<Tcp> tcp) {
+public record CloneSettings(Raw raw, Optional<Tcp> tcp, Optional<SharedPort> sharedPort) {
 
   /**
-   * Where raw TCP clients connect.
+   * What raw TCP clients get, and who they may be.
    *
-   * @param host the address to listen on; empty for all of this machine
-   * @param port 0 for a free one
    * @param form the name of the wire form they get
    * @param allow whose connections are taken; empty for everybody's
    * @param deny whose are not, even if allowed
-   * @param tls empty for clear text
-   * @param where file and line of the port, for messages when it cannot be had
    */
-  public record Tcp(
-      String host,
-      int port,
-      String form,
-      List<InetAddressPattern> allow,
-      List<InetAddressPattern> deny,
-      Optional<Tls> tls,
-      String where) {
+  public record Raw(String form, List<InetAddressPattern> allow, List<InetAddressPattern> deny) {
 
     /** Whether clients from this address are taken. */
     boolean permits(InetAddress address) {
@@ -39,6 +32,16 @@ public record CloneSettings(Optional<Tcp> tcp) {
       return allowed && deny.stream().noneMatch(each -> each.test(address));
     }
   }
+
+  /**
+   * Where raw TCP clients connect.
+   *
+   * @param host the address to listen on; empty for all of this machine
+   * @param port 0 for a free one
+   * @param tls empty for clear text
+   * @param where file and line of the port, for messages when it cannot be had
+   */
+  public record Tcp(String host, int port, Optional<Tls> tls, String where) {}
 
   /**
    * The server's own key and certificate.
@@ -52,4 +55,12 @@ public record CloneSettings(Optional<Tcp> tcp) {
       return "Tls[keyStore=" + keyStore + "]";
     }
   }
+
+  /**
+   * Raw TCP clients on the host's HTTP port.
+   *
+   * @param silence how long a client must say nothing to be one
+   * @param where file and line, for messages when it cannot be
+   */
+  public record SharedPort(Duration silence, String where) {}
 }

@@ -1,10 +1,8 @@
 package org.wmrelay.jetty;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,20 +23,14 @@ final class RawClients {
   private static final String REQUEST = "tcp";
 
   private final PublishingPoint point;
-  private final String form;
-  private final Predicate<InetAddress> permitted;
+  private final CloneSettings.Raw settings;
   private final AtomicBoolean full = new AtomicBoolean();
   private final AtomicBoolean denying = new AtomicBoolean();
   private final LongAdder denied = new LongAdder();
 
-  /**
-   * @param form the wire form they get
-   * @param permitted who may connect
-   */
-  RawClients(PublishingPoint point, String form, Predicate<InetAddress> permitted) {
+  RawClients(PublishingPoint point, CloneSettings.Raw settings) {
     this.point = point;
-    this.form = form;
-    this.permitted = permitted;
+    this.settings = settings;
   }
 
   void connected(RawConnection connection) {
@@ -48,7 +40,7 @@ final class RawClients {
       return;
     }
     String host = remote.getAddress().getHostAddress();
-    if (!permitted.test(remote.getAddress())) {
+    if (!settings.permits(remote.getAddress())) {
       denied.increment();
       tellOnce(denying, host + " may not connect");
       endPoint.close();
@@ -68,7 +60,8 @@ final class RawClients {
 
   private void listen(Seat seat, RawConnection connection, String address) {
     ListenerInfo info = new ListenerInfo(address, "", REQUEST);
-    @Nullable Listener listener = seat.listen(form, connection, info, ChangePolicy.FOLLOW);
+    @Nullable Listener listener =
+        seat.listen(settings.form(), connection, info, ChangePolicy.FOLLOW);
     if (listener == null) {
       LOG.info("{}: {} is closed: there is nothing to listen to", point.name(), address);
       connection.getEndPoint().close();

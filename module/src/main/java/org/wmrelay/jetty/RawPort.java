@@ -46,11 +46,13 @@ public final class RawPort {
 
   /**
    * @param server running, or about to run, while this does
+   * @param raw what clients get, and who they may be
    * @param sendBuffer bytes that the system may hold for each client; 0 leaves it to the system
    */
   public RawPort(
       Server server,
       PublishingPoint point,
+      CloneSettings.Raw raw,
       CloneSettings.Tcp settings,
       int sendBuffer,
       ScheduledExecutorService timer,
@@ -59,7 +61,7 @@ public final class RawPort {
     this.point = point;
     this.settings = settings;
     this.sendBuffer = sendBuffer;
-    this.clients = new RawClients(point, settings.form(), settings::permits);
+    this.clients = new RawClients(point, raw);
     this.retry =
         new Retry(point, settings.where() + ": clone.tcp.port", timer, nanoTime, this::open);
   }

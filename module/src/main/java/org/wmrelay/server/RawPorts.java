@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.jetty.RawPort;
+import org.wmrelay.jetty.SharedPort;
 
 /**
  * The TCP ports of all points: at the host's server, or, in a web application, at a server that is
@@ -38,8 +39,21 @@ final class RawPorts {
     this.timer = timer;
   }
 
-  void add(PublishingPoint point, CloneSettings.Tcp settings) {
-    ports.add(new RawPort(server(), point, settings, sendBuffer, timer, System::nanoTime));
+  void add(PublishingPoint point, CloneSettings settings) {
+    settings.tcp().ifPresent(tcp -> ports.add(port(point, settings.raw(), tcp)));
+    settings.sharedPort().ifPresent(shared -> share(new SharedPort(point, settings.raw(), shared)));
+  }
+
+  private RawPort port(PublishingPoint point, CloneSettings.Raw raw, CloneSettings.Tcp tcp) {
+    return new RawPort(server(), point, raw, tcp, sendBuffer, timer, System::nanoTime);
+  }
+
+  private void share(SharedPort shared) {
+    if (host == null) {
+      shared.fail("a web application has no part in its container's ports");
+    } else {
+      shared.addTo(host);
+    }
   }
 
   private Server server() {

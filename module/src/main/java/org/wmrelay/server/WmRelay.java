@@ -120,7 +120,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       points.add(created);
       sources.put(point.name(), source);
       if (point.source() instanceof SourceSettings.Udp udp) {
-        udp.cloning().tcp().ifPresent(tcp -> ports.add(created, tcp));
+        ports.add(created, udp.cloning());
       }
       anyPath = point.anyPath() ? created : anyPath;
     }

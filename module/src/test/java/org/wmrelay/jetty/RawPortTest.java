@@ -28,14 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wmrelay.broadcast.BroadcastForm;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.broadcast.StreamFacts;
-import org.wmrelay.broadcast.StreamHeader;
-import org.wmrelay.broadcast.WireForm;
 import org.wmrelay.host.Certificate;
 import org.wmrelay.host.OnAir;
 import org.wmrelay.host.RawClient;
@@ -58,19 +54,16 @@ class RawPortTest {
       List<InetAddressPattern> allow,
       List<InetAddressPattern> deny,
       Optional<CloneSettings.Tls> tls) {
-    CloneSettings.Tcp settings =
-        new CloneSettings.Tcp("127.0.0.1", number, "raw", allow, deny, tls, WHERE);
-    return new RawPort(server, point, settings, 64 * 1024, timer, System::nanoTime);
+    CloneSettings.Raw raw = new CloneSettings.Raw("raw", allow, deny);
+    CloneSettings.Tcp tcp = new CloneSettings.Tcp("127.0.0.1", number, tls, WHERE);
+    return new RawPort(server, point, raw, tcp, 64 * 1024, timer, System::nanoTime);
   }
 
   @BeforeEach
   void start() throws Exception {
     server.start();
     publication = point.publish("test");
-    StreamFacts facts = new StreamFacts("", "text/plain", 0, Duration.ZERO, true, List.of());
-    StreamHeader header = new StreamHeader(ByteBuffer.allocate(0), facts);
-    BroadcastForm form = new BroadcastForm(new PlainForm(), List.of());
-    publication.write(() -> publication.header(form, header, true));
+    PlainForm.begin(publication);
   }
 
   @AfterEach
@@ -345,33 +338,5 @@ class RawPortTest {
 
   private static void assertReads(RawClient client, String expected) throws IOException {
     assertArrayEquals(expected.getBytes(US_ASCII), client.read(expected.length()));
-  }
-
-  /** Frames as they are. */
-  private static final class PlainForm implements WireForm {
-    @Override
-    public String name() {
-      return "raw";
-    }
-
-    @Override
-    public ByteBuffer prelude(StreamHeader header) {
-      return ByteBuffer.allocate(0);
-    }
-
-    @Override
-    public ByteBuffer change(StreamHeader header) {
-      return ByteBuffer.allocate(0);
-    }
-
-    @Override
-    public ByteBuffer trailer() {
-      return ByteBuffer.allocate(0);
-    }
-
-    @Override
-    public boolean canChange() {
-      return true;
-    }
   }
 }

@@ -127,23 +127,27 @@ final class PointReader {
 
   private CloneSettings cloning() {
     SettingsReader tcp = reader.block("clone").block("tcp");
+    CloneSettings.Raw raw =
+        new CloneSettings.Raw(
+            tcp.oneOf("framing", Framing.class).form(),
+            tcp.list("allow", NETWORK, PointReader::network),
+            tcp.list("deny", NETWORK, PointReader::network));
     String host = tcp.string("host");
-    Framing framing = tcp.oneOf("framing", Framing.class);
-    List<InetAddressPattern> allow = tcp.list("allow", NETWORK, PointReader::network);
-    List<InetAddressPattern> deny = tcp.list("deny", NETWORK, PointReader::network);
     Optional<CloneSettings.Tls> tls = tls(tcp.block("tls"));
     return new CloneSettings(
+        raw,
         tcp.optional(
             "port",
-            key ->
-                new CloneSettings.Tcp(
-                    host,
-                    tcp.integer(key, 0, 65535),
-                    framing.form(),
-                    allow,
-                    deny,
-                    tls,
-                    tcp.where(key))));
+            key -> new CloneSettings.Tcp(host, tcp.integer(key, 0, 65535), tls, tcp.where(key))),
+        sharedPort(reader.block("clone").block("shared-port")));
+  }
+
+  private static Optional<CloneSettings.SharedPort> sharedPort(SettingsReader shared) {
+    Duration least = Duration.ofMillis(500);
+    Duration most = Duration.ofMinutes(1);
+    return shared.optional(
+        "silence",
+        key -> new CloneSettings.SharedPort(shared.duration(key, least, most), shared.where(key)));
   }
 
   private static Optional<CloneSettings.Tls> tls(SettingsReader tls) {

@@ -89,7 +89,8 @@ final class Reading {
       points.add(point(name, named.block(name)));
     }
     refuseSecondAnyPath(named, points);
-    refuseSharedPorts(named, points);
+    refuseSamePorts(named, points);
+    refuseSecondSharedPort(named, points);
     return points;
   }
 
@@ -112,8 +113,7 @@ final class Reading {
     }
   }
 
-  private static void refuseSharedPorts(
-      SettingsReader named, List<PublishingPointSettings> points) {
+  private static void refuseSamePorts(SettingsReader named, List<PublishingPointSettings> points) {
     Map<Place, String> taken = new HashMap<>();
     for (PublishingPointSettings point : points) {
       CloneSettings.Tcp tcp = tcpOf(point);
@@ -123,6 +123,22 @@ final class Reading {
           SettingsReader block = named.block(point.name()).block("clone").block("tcp");
           block.problem("port", tcp.port() + " is already the port of " + other);
         }
+      }
+    }
+  }
+
+  private static void refuseSecondSharedPort(
+      SettingsReader named, List<PublishingPointSettings> points) {
+    String first = null;
+    for (PublishingPointSettings point : points) {
+      boolean shares =
+          point.source() instanceof SourceSettings.Udp udp
+              && udp.cloning().sharedPort().isPresent();
+      if (shares && first != null) {
+        SettingsReader block = named.block(point.name()).block("clone").block("shared-port");
+        block.problem("silence", "only one point can share the HTTP port; " + first + " does");
+      } else if (shares) {
+        first = point.name();
       }
     }
   }

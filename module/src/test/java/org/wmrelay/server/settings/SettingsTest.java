@@ -105,7 +105,8 @@ class SettingsTest {
     CloneSettings.Tcp tcp = udp.cloning().tcp().orElseThrow();
     assertEquals("", tcp.host());
     assertEquals(7000, tcp.port());
-    assertEquals("raw", tcp.form());
+    assertEquals("raw", udp.cloning().raw().form());
+    assertEquals(Optional.empty(), udp.cloning().sharedPort());
     assertEquals(Optional.empty(), tcp.tls());
     UdpSettings settings = udp.settings();
     assertEquals(4096 * KIB, settings.receiveBuffer());

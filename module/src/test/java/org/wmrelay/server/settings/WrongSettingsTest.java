@@ -77,6 +77,7 @@ class WrongSettingsTest {
           clone.tcp.framing = lines          | clone.tcp.framing: expected none or newline or length16 or length32, found "lines"
           clone.tcp.deny = [ nobody ]        | clone.tcp.deny: expected an IP address or network such as 10.0.0.0/8, found "nobody"
           clone.tcp.tls.key-store = "a.p12"  | clone.tcp.tls.key-store-password: missing; TLS needs key-store and key-store-password
+          clone.shared-port.silence = 100 ms | clone.shared-port.silence: expected a time from 500 ms to 1 m, with its unit (ms, s, m, h), found "100 ms"
           clone.tcp = 7000                   | clone.tcp: expected a block { ... }, found 7000
           clone.tpc.port = 7000              | clone.tpc: unknown key; did you mean tcp?
           on-demand.enabled = true           | on-demand: does not apply: the source is udp://:5000
@@ -244,6 +245,21 @@ class WrongSettingsTest {
             wmrelay.publishing-points."/a" {
               source = "udp://239.1.1.1:5000"
               clone.udp = [ "239.1.1.2:5000", "239.1.1.1:5000?ttl=2" ]
+            }
+            """));
+  }
+
+  @Test
+  void shouldRefuseSecondPointOnTheHttpPort() throws IOException {
+    assertEquals(
+        List.of(
+            "wmrelay.conf:3: wmrelay.publishing-points.\"/b\".clone.shared-port.silence:"
+                + " only one point can share the HTTP port; /a does"),
+        problems(
+            """
+            wmrelay.publishing-points {
+              "/a" { source = "udp://:1", clone.shared-port.silence = 1 s }
+              "/b" { source = "udp://:2", clone.shared-port.silence = 2 s }
             }
             """));
   }
