@@ -212,6 +212,7 @@ public final class Benchmark implements Callable<Integer> {
         window,
         serverEnd.cpuMs() - server.cpuMs(),
         serverEnd.userMs() - server.userMs(),
+        serverEnd.writes() - server.writes(),
         loadEnd.cpuMs() - load0.cpuMs(),
         serverEnd.residentKib(),
         liveKib(running.server().pid()),

@@ -86,12 +86,13 @@ final class Contest {
     out.accept(
         String.format(
             Locale.ROOT,
-            "  %-28s %6.1f us/listener-s (user %.0f %%), %5.1f %% of a core, delay %.0f / %.0f ms,"
+            "  %-28s %6.1f us/listener-s (user %.0f %%, %.1f writes), %5.1f %% of a core, delay %.0f / %.0f ms,"
                 + " delivered %.3f, faults %.0f, all served after %d ms (join p99 %.0f ms), client %.1f us,"
                 + " RSS %d MiB, live %d KiB",
             entry.variant().label(),
             measurement.cpu(),
             100.0 * measurement.userMs() / Math.max(1, measurement.cpuMs()),
+            measurement.writesPerSecond(),
             measurement.cpuMs() / measurement.windowSeconds() / 10,
             measurement.value("delayP50"),
             measurement.value("delayP99"),

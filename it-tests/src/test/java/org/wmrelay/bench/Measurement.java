@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param cpuMs processor time of the server
  * @param userMs the part of it outside the kernel
+ * @param writes system calls of the server that write
  * @param clientCpuMs processor time of the load client
  * @param residentKib memory of the server at the end
  * @param liveKib live heap of the server at the end; 0 if it has none
@@ -18,6 +19,7 @@ record Measurement(
     double windowSeconds,
     long cpuMs,
     long userMs,
+    long writes,
     long clientCpuMs,
     long residentKib,
     long liveKib,
@@ -51,6 +53,11 @@ record Measurement(
 
   double userCpu() {
     return userMs * 1000.0 / value("listenerSeconds");
+  }
+
+  /** Writes to one listener in one second. */
+  double writesPerSecond() {
+    return writes / value("listenerSeconds");
   }
 
   double clientCpu() {
