@@ -40,6 +40,9 @@ final class WmRelayContestant implements Contestant {
           "\"%s\" { source = \"http://127.0.0.1:%d%s\" }%n".formatted(path, originPort, path));
     }
     StandaloneJar jar = launch(load, directory, points.toString());
+    for (String path : Contestant.paths(load.points)) {
+      jar.process().awaitText(" " + path + ": live", PATIENCE);
+    }
     int frameHead = load.wire == Load.Wire.MMSH ? StampedAsf.FRAME_HEAD : 0;
     return new Running(
         jar.process(),
