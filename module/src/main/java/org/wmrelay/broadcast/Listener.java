@@ -138,7 +138,20 @@ public final class Listener {
       return false;
     }
     write(next, nowNs);
-    return outlet.state() != Outlet.State.WRITING;
+    return outlet.state() != Outlet.State.WRITING && settle() && !isLevel();
+  }
+
+  /**
+   * Has all that there was when it was offered; what came since waits for the next tick or news.
+   */
+  private boolean isLevel() {
+    Cursor at = cursor;
+    boolean goesOn = endReason == null && !log.ended();
+    boolean level = goesOn && at != null && at.position() >= headWhenOffered;
+    if (level) {
+      keptWaiting = 0;
+    }
+    return level;
   }
 
   /** Ends a listener whose turn failed in a way nobody foresaw. */

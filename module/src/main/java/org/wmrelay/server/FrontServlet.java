@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.play.PlayServlet;
@@ -60,9 +62,16 @@ final class FrontServlet extends HttpServlet {
             random,
             settings.pushProduct(),
             pushHost);
-    PlayServlet play = new PlayServlet(relay.points(), settings.play(), random, opener);
+    PlayServlet play = new PlayServlet(relay.points(), settings.play(), clientIds(random), opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
+  }
+
+  /**
+   * They tell clients apart and are no secrets; thousands who join at once shall not queue here.
+   */
+  private static RandomGenerator clientIds(SecureRandom seed) {
+    return new Random(seed.nextLong());
   }
 
   @Override
