@@ -32,8 +32,9 @@ class ExamplesReadmeTest {
   private static Set<String> directories() throws IOException {
     try (Stream<Path> entries = Files.list(EXAMPLES)) {
       return entries
-          .filter(entry -> Files.exists(entry.resolve("pom.xml")))
+          .filter(Files::isDirectory)
           .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.equals("target") && !name.startsWith("."))
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }
