@@ -43,6 +43,7 @@ public final class WmRelayContext extends ServletContextHandler {
             "wmrelay", new FrontServlet(relay, opener(settings), new JettyPushHost()));
     front.setAsyncSupported(true);
     addServlet(front, "/*");
+    getServletHandler().setDecodeAmbiguousURIs(true); // where the host lets // through
   }
 
   /** Hands the connection over where that can be; HTTP/2 has streams, which cannot. */

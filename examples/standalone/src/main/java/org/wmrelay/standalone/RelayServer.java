@@ -2,6 +2,9 @@ package org.wmrelay.standalone;
 
 import java.io.IOException;
 import java.util.Collection;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -15,7 +18,8 @@ final class RelayServer {
   private static final long STOP_WITHIN_MS = 5_000;
 
   private final Server server = new Server(threads());
-  private final ServerConnector connector = new ServerConnector(server);
+  private final ServerConnector connector =
+      new ServerConnector(server, new HttpConnectionFactory(http()));
 
   private final WmRelayContext context;
 
@@ -31,6 +35,14 @@ final class RelayServer {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("http");
     return threads;
+  }
+
+  /** An encoder was seen to say {@code //} where no publishing point was typed. */
+  private static HttpConfiguration http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with("ENCODERS", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+    return http;
   }
 
   /**
