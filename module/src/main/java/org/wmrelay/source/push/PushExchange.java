@@ -124,8 +124,11 @@ final class PushExchange {
     return point == null ? server.doctor() : point.doctor();
   }
 
-  private void drain() {
-    limit = server.later(DRAIN, this::complete);
+  /** Not beside {@link #complete}, after which the container takes the response apart. */
+  private synchronized void drain() {
+    if (completed) {
+      return;
+    }
     try {
       response.flushBuffer();
       input().setReadListener(new Drain());
@@ -133,6 +136,7 @@ final class PushExchange {
       // A body that is already being read is drained by its own reader.
       LOG.debug("{} cannot be drained here", what, gone);
     }
+    limit = server.later(DRAIN, this::complete);
   }
 
   /** Whether an answer was written: what still comes is thrown away. */
