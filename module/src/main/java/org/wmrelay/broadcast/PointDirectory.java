@@ -1,24 +1,27 @@
 package org.wmrelay.broadcast;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The publishing points by name: an exact name first, then the one point that takes any path, if
- * there is one. Immutable.
+ * there is one. Safe for all threads.
  *
- * <p>No state is kept for a name that is not configured. Playlists, wmrelay's own pages and what
- * browsers ask for by habit never reach the point that takes any path.
+ * <p>No state is kept for a name that is neither configured nor pushed to. Playlists, wmrelay's own
+ * pages and what browsers ask for by habit never reach the point that takes any path.
  */
 public final class PointDirectory {
   private static final String ROOT = "/";
   private static final Set<String> HABITS_OF_BROWSERS = Set.of("/favicon.ico", "/robots.txt");
 
   private final Map<String, PublishingPoint> points = new LinkedHashMap<>();
+  private final Map<String, PublishingPoint> passing = new ConcurrentSkipListMap<>();
   private final @Nullable PublishingPoint anyPath;
 
   /**
@@ -27,14 +30,14 @@ public final class PointDirectory {
    * @throws IllegalArgumentException naming the point and what is wrong with it
    */
   public PointDirectory(Collection<PublishingPoint> points, @Nullable PublishingPoint anyPath) {
-    points.forEach(this::add);
+    points.forEach(this::addConfigured);
     this.anyPath = anyPath;
     if (anyPath != null && !points.contains(anyPath)) {
       throw new IllegalArgumentException(anyPath.name() + " is not one of the publishing points");
     }
   }
 
-  private void add(PublishingPoint point) {
+  private void addConfigured(PublishingPoint point) {
     String whyNot = PointNames.whyNot(point.name());
     if (whyNot != null) {
       throw new IllegalArgumentException("\"" + point.name() + "\": " + whyNot);
@@ -44,9 +47,19 @@ public final class PointDirectory {
     }
   }
 
+  /** A point that is there only while somebody publishes to it. */
+  public void add(PublishingPoint point) {
+    passing.put(point.name(), point);
+  }
+
+  /** A point that was {@linkplain #add added} is there no longer. */
+  public void remove(PublishingPoint point) {
+    passing.remove(point.name(), point);
+  }
+
   /** The point that serves this path, decoded and without the context path; null for 404. */
   public @Nullable PublishingPoint find(String path) {
-    PublishingPoint named = points.get(path);
+    PublishingPoint named = named(path);
     return named == null && couldBeAPoint(path) ? anyPath : named;
   }
 
@@ -58,7 +71,8 @@ public final class PointDirectory {
 
   /** The point of exactly this name. */
   public @Nullable PublishingPoint named(String name) {
-    return points.get(name);
+    PublishingPoint configured = points.get(name);
+    return configured == null ? passing.get(name) : configured;
   }
 
   /** The point {@code /}, else the only one; null if there are several or none. */
@@ -67,8 +81,10 @@ public final class PointDirectory {
     return root == null && points.size() == 1 ? points.values().iterator().next() : root;
   }
 
-  /** All points in the order of the configuration. */
+  /** All points of now, those of the configuration in its order first. */
   public Collection<PublishingPoint> all() {
-    return Collections.unmodifiableCollection(points.values());
+    List<PublishingPoint> all = new ArrayList<>(points.values());
+    all.addAll(passing.values());
+    return all;
   }
 }

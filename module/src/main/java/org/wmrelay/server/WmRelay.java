@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
@@ -55,8 +57,18 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       ScheduledExecutorService timer,
       PointDirectory points,
       Map<String, Source> sources,
+      List<PointTemplate> templates,
       SourceFactory factory,
-      RawPorts ports) {}
+      RawPorts ports) {
+
+    @Nullable PushTarget madeOnPush(String path) {
+      return templates.stream()
+          .map(template -> template.target(path))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
+    }
+  }
 
   /**
    * @param host the server in which it lives, to which TCP ports of points are added; null if they
@@ -75,6 +87,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     super.doStart();
     starting.delivery().start(threads("wmrelay-delivery"));
     starting.sources().values().forEach(Source::start);
+    starting.templates().forEach(template -> template.start(starting.timer()));
     starting.ports().start();
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points());
@@ -108,13 +121,15 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     factory.start();
     RawPorts ports = new RawPorts(host, shared.sendBuffer(), timer);
 
+    OperatorLog log = new OperatorLog();
+    BiFunction<String, PublishingPointSettings, PublishingPoint> maker =
+        (name, point) ->
+            new PublishingPoint(name, point.limits(), delivery, listenerLimits, timer, log);
     List<PublishingPoint> points = new ArrayList<>();
     Map<String, Source> sources = new LinkedHashMap<>();
     PublishingPoint anyPath = null;
     for (PublishingPointSettings point : settings.points()) {
-      PublishingPoint created =
-          new PublishingPoint(
-              point.name(), point.limits(), delivery, listenerLimits, timer, new OperatorLog());
+      PublishingPoint created = maker.apply(point.name(), point);
       Source source = factory.create(point, created);
       created.setSource(source);
       points.add(created);
@@ -124,8 +139,15 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       }
       anyPath = point.anyPath() ? created : anyPath;
     }
-    return new Running(
-        delivery, timer, new PointDirectory(points, anyPath), sources, factory, ports);
+    PointDirectory directory = new PointDirectory(points, anyPath);
+    List<PointTemplate> templates =
+        settings.templates().stream()
+            .map(
+                each ->
+                    new PointTemplate(
+                        each, directory, name -> maker.apply(name, each.point()), System::nanoTime))
+            .toList();
+    return new Running(delivery, timer, directory, sources, templates, factory, ports);
   }
 
   private static java.util.concurrent.ThreadFactory threads(String name) {
@@ -151,6 +173,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       running = null;
     }
     if (ending != null) {
+      ending.templates().forEach(PointTemplate::stop);
       ending.sources().values().forEach(Source::stop);
       stopDelivery(ending.delivery());
       ending.ports().stop();
@@ -189,6 +212,10 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   // ---- for servlets and status ----
 
+  private synchronized @Nullable Running running() {
+    return running;
+  }
+
   Settings settings() {
     return settings;
   }
@@ -199,15 +226,21 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   }
 
   /** The publishing points; none while it is stopped. */
-  public synchronized PointDirectory points() {
-    Running now = running;
+  public PointDirectory points() {
+    Running now = running();
     return now == null ? new PointDirectory(List.of(), null) : now.points();
   }
 
   /** What encoders find at this path; null if it takes no pushes. */
   @Nullable PushTarget pushTarget(String path) {
-    PublishingPoint point = points().find(path);
-    return point != null && point.source() instanceof PushPoint push ? push : null;
+    Running now = running();
+    if (now == null) {
+      return null;
+    }
+    PushTarget made = now.sources().containsKey(path) ? null : now.madeOnPush(path);
+    PublishingPoint point = now.points().find(path);
+    PushTarget found = point != null && point.source() instanceof PushPoint push ? push : null;
+    return made == null ? found : made;
   }
 
   /** For delayed answers of servlets; only while it runs. */

@@ -24,6 +24,7 @@ import org.wmrelay.source.udp.UdpTarget;
 final class PointReader {
   static final int MOST_LISTENERS = 1_000_000;
 
+  private static final int MOST_POINTS = 10_000;
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
@@ -53,6 +54,7 @@ final class PointReader {
     limits();
     pull(List.of());
     push();
+    maxPoints();
     udp();
     cloning();
   }
@@ -110,6 +112,11 @@ final class PointReader {
         push.optional("password", push::secret),
         push.bool("open"),
         push.duration("takeover-after", Duration.ZERO, HOUR));
+  }
+
+  /** How many points a template makes. */
+  int maxPoints() {
+    return reader.block("push").integer("max-points", 1, MOST_POINTS);
   }
 
   private UdpSettings udp() {

@@ -1,6 +1,7 @@
 package org.wmrelay.server.settings;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,14 @@ final class Reading {
     new PointReader(udpDefaults).readDefaults();
     boolean strict = root.bool("strict");
     List<PublishingPointSettings> points = points();
+    List<TemplateSettings> templates = templates();
     LimitSettings limits = limits();
     DeliveryThreadSettings delivery = delivery();
     PlaySettings play = play();
     String pushProduct = pushProduct();
     root.rejectUnknownKeys();
-    return new Settings(strict, points, limits, delivery, play, pushProduct, problems.warnings());
+    return new Settings(
+        strict, points, templates, limits, delivery, play, pushProduct, problems.warnings());
   }
 
   private LimitSettings limits() {
@@ -82,11 +85,10 @@ final class Reading {
     SettingsReader named = root.block("publishing-points");
     List<PublishingPointSettings> points = new ArrayList<>();
     for (String name : named.names()) {
-      String whyNot = PointNames.whyNot(name);
-      if (whyNot != null) {
-        named.problem(name, whyNot);
+      if (!isTemplate(name)) {
+        checkName(named, name, name);
+        points.add(point(name, named.block(name)));
       }
-      points.add(point(name, named.block(name)));
     }
     refuseSecondAnyPath(named, points);
     refuseSamePorts(named, points);
@@ -94,9 +96,54 @@ final class Reading {
     return points;
   }
 
+  private static boolean isTemplate(String name) {
+    return name.endsWith(TemplateSettings.SUFFIX);
+  }
+
+  private static void checkName(SettingsReader named, String key, String name) {
+    String whyNot = PointNames.whyNot(name);
+    if (whyNot != null) {
+      named.problem(key, whyNot);
+    }
+  }
+
   private PublishingPointSettings point(String name, SettingsReader own) {
     boolean udp = new SourceReader(own).isUdp();
-    return new PointReader(own.over(udp ? udpDefaults : defaults)).point(name);
+    PointReader point = new PointReader(own.over(udp ? udpDefaults : defaults));
+    point.maxPoints();
+    if (own.block("push").has("max-points")) {
+      own.block("push").problem("max-points", "does not apply: the point's name must end in /*");
+    }
+    return point.point(name);
+  }
+
+  private List<TemplateSettings> templates() {
+    SettingsReader named = root.block("publishing-points");
+    List<TemplateSettings> templates = new ArrayList<>();
+    for (String name : named.names()) {
+      if (isTemplate(name)) {
+        template(named, name).ifPresent(templates::add);
+      }
+    }
+    templates.sort(Comparator.comparing(each -> -each.prefix().length()));
+    return templates;
+  }
+
+  private Optional<TemplateSettings> template(SettingsReader named, String name) {
+    SettingsReader own = named.block(name);
+    String prefix = name.substring(0, name.length() - 1);
+    checkName(named, name, prefix.equals("/") ? "/" : prefix.substring(0, prefix.length() - 1));
+    PointReader reader = new PointReader(own.over(defaults));
+    int maxPoints = reader.maxPoints();
+    PublishingPointSettings point = reader.point(name);
+    if (point.anyPath()) {
+      own.problem("any-path", "does not apply: the name ends in /*");
+    }
+    if (point.source() instanceof SourceSettings.Push push) {
+      return Optional.of(new TemplateSettings(prefix, point, push.settings(), maxPoints));
+    }
+    own.problem("source", "a name that ends in /* makes points of pushes; expected push");
+    return Optional.empty();
   }
 
   private static void refuseSecondAnyPath(

@@ -19,6 +19,7 @@ import org.wmrelay.play.PlaySettings;
  *
  * @param strict whether what the system refuses stops the start
  * @param points sorted by name
+ * @param templates of points that pushes make, the longest name first
  * @param limits those that count all points together
  * @param delivery what all points share to deliver
  * @param play how players are answered
@@ -28,6 +29,7 @@ import org.wmrelay.play.PlaySettings;
 public record Settings(
     boolean strict,
     List<PublishingPointSettings> points,
+    List<TemplateSettings> templates,
     LimitSettings limits,
     DeliveryThreadSettings delivery,
     PlaySettings play,

@@ -21,7 +21,7 @@ public final class PushGate {
   }
 
   /** Whether nobody need log in. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return settings.open() && users.isEmpty();
   }
 

@@ -88,6 +88,37 @@ class SettingsTest {
   }
 
   @Test
+  void shouldReadTemplatesApartFromPointsTheLongestNameFirst() {
+    Settings settings =
+        settings(
+            """
+            wmrelay {
+              defaults.push.open = true
+              publishing-points {
+                "/*" { source = push, max-listeners = 5 }
+                "/live/*" { source = push, push.max-points = 3 }
+                "/live/a" { source = push }
+              }
+            }
+            """);
+
+    assertEquals(
+        List.of("/live/a"), settings.points().stream().map(point -> point.name()).toList());
+    TemplateSettings live = settings.templates().get(0);
+    TemplateSettings any = settings.templates().get(1);
+    assertEquals(3, live.maxPoints());
+    assertTrue(live.covers("/live/a/b"));
+    assertFalse(live.covers("/live/"));
+    assertFalse(live.covers("/live"));
+    assertFalse(live.covers("/live/a.asx"));
+    assertEquals(16, any.maxPoints());
+    assertEquals(5, any.point().limits().maxListeners());
+    assertTrue(any.covers("/a"));
+    assertFalse(any.covers("/"));
+    assertFalse(any.covers("/-/status"));
+  }
+
+  @Test
   void shouldDeliverAtOnceWhenSourceIsUdp() {
     PublishingPointSettings point =
         point(

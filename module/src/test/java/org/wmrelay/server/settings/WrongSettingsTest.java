@@ -220,6 +220,29 @@ class WrongSettingsTest {
   }
 
   @Test
+  void shouldRefuseToMakePointsOfAnythingButPushes() throws IOException {
+    assertEquals(
+        List.of(
+            "wmrelay.conf:2: wmrelay.publishing-points.\"/a\".push.max-points:"
+                + " does not apply: the point's name must end in /*",
+            "wmrelay.conf:3: wmrelay.publishing-points.\"/-/*\":"
+                + " /-/ is kept for wmrelay's own pages",
+            "wmrelay.conf:4: wmrelay.publishing-points.\"/b/*\".source:"
+                + " a name that ends in /* makes points of pushes; expected push",
+            "wmrelay.conf:5: wmrelay.publishing-points.\"/c/*\".any-path:"
+                + " does not apply: the name ends in /*"),
+        problems(
+            """
+            wmrelay.publishing-points {
+              "/a" { source = push, push.max-points = 3 }
+              "/-/*" { source = push }
+              "/b/*" { source = "http://b/" }
+              "/c/*" { source = push, any-path = true }
+            }
+            """));
+  }
+
+  @Test
   void shouldRefuseSecondPointOnSamePort() throws IOException {
     assertEquals(
         List.of(
