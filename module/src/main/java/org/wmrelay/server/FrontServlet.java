@@ -61,7 +61,8 @@ final class FrontServlet extends HttpServlet {
             System::nanoTime,
             random,
             settings.pushProduct(),
-            pushHost);
+            pushHost,
+            relay.pushesElsewhere());
     PlayServlet play = new PlayServlet(relay.points(), settings.play(), clientIds(random), opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();

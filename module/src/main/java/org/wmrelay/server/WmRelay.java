@@ -31,6 +31,7 @@ import org.wmrelay.server.settings.LimitSettings;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.server.settings.SourceSettings;
+import org.wmrelay.source.push.EncoderDoctor;
 import org.wmrelay.source.push.PushPoint;
 import org.wmrelay.source.push.PushTarget;
 import org.wmrelay.wire.http.Via;
@@ -49,6 +50,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final String id = Via.newId();
   private final Settings settings;
   private final @Nullable Server host;
+  private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private @Nullable Running running;
 
   /** What exists only between start and stop. */
@@ -229,6 +231,14 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   public PointDirectory points() {
     Running now = running();
     return now == null ? new PointDirectory(List.of(), null) : now.points();
+  }
+
+  /**
+   * What encoders asked for where no point takes pushes, or none was made yet. What they asked of a
+   * point has its source, {@link PushPoint#doctor}.
+   */
+  public EncoderDoctor pushesElsewhere() {
+    return pushesElsewhere;
   }
 
   /** What encoders find at this path; null if it takes no pushes. */

@@ -3,6 +3,7 @@ package org.wmrelay.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -161,6 +162,14 @@ class PointTemplateTest {
       assertEquals(404, status(push(path)), path);
     }
     assertEquals(List.of("/live/fixed"), names());
+  }
+
+  @Test
+  void shouldTellWhatEncodersAskedForWhereThereIsNoPoint() throws Exception {
+    assertEquals(404, status(push("/elsewhere")));
+
+    String told = context.relay().pushesElsewhere().handshakes().get(0).toString();
+    assertTrue(told.contains("start of /elsewhere: 404, no publishing point of this name"), told);
   }
 
   @Test

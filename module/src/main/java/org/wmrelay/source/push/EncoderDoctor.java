@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the last handshakes of a publishing point, so that an operator can read why an encoder
- * does not get through. Safe for all threads.
+ * Remembers the last handshakes of a publishing point, or of all paths that are none, so that an
+ * operator can read why an encoder does not get through. Safe for all threads.
  *
  * <p>Refusals are logged too, ten lines a minute at most; what is left out is counted.
  */
@@ -55,7 +55,10 @@ public final class EncoderDoctor {
     }
   }
 
-  /** The newest first. */
+  /**
+   * The last ones, 50 at most, the newest first: a copy, for logs and status. What encoders say of
+   * themselves in it is cut and free of control characters; there are no secrets in it.
+   */
   public synchronized List<Handshake> handshakes() {
     return List.copyOf(last);
   }

@@ -37,7 +37,7 @@ public final class PushServer {
   private final PushHost host;
   private final PushSessions sessions;
   private final PushLogin login;
-  private final EncoderDoctor doctor = new EncoderDoctor();
+  private final EncoderDoctor doctor;
   private final Set<PushExchange> exchanges = ConcurrentHashMap.newKeySet();
   private @Nullable ScheduledFuture<?> expiry;
 
@@ -45,6 +45,7 @@ public final class PushServer {
    * @param targets by path, without the context path; null for one that takes no pushes
    * @param nanoTime the monotonic clock of sessions
    * @param product the Server header, which encoders insist on: {@code Cougar/9.01.01.3841}
+   * @param doctor told what encoders ask for where there is no point, or none yet
    */
   public PushServer(
       Function<String, @Nullable PushTarget> targets,
@@ -53,13 +54,15 @@ public final class PushServer {
       LongSupplier nanoTime,
       SecureRandom random,
       String product,
-      PushHost host) {
+      PushHost host,
+      EncoderDoctor doctor) {
     this.targets = targets;
     this.timer = timer;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.product = product;
     this.host = host;
+    this.doctor = doctor;
     this.sessions = new PushSessions(random, nanoTime);
     this.login =
         new PushLogin(
@@ -88,7 +91,7 @@ public final class PushServer {
   }
 
   /** What encoders asked for where there is no point, or none yet. */
-  public EncoderDoctor doctor() {
+  EncoderDoctor doctor() {
     return doctor;
   }
 

@@ -81,7 +81,14 @@ final class PushStudio {
   PushStudio start() throws Exception {
     server =
         new PushServer(
-            targets::get, timer, this::now, this::nowNs, new SecureRandom(), PRODUCT, pushHost);
+            targets::get,
+            timer,
+            this::now,
+            this::nowNs,
+            new SecureRandom(),
+            PRODUCT,
+            pushHost,
+            new EncoderDoctor());
     host = hosting.start(new PushServlet(server));
     return this;
   }
