@@ -96,7 +96,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     }
   }
 
-  private void refuseToStartIfAnyFailed(PointDirectory points) {
+  private void refuseToStartIfAnyFailed(PointDirectory points) throws RefusedBySystemException {
     List<String> failed =
         points.all().stream()
             .filter(point -> point.status().state() == PointState.FAILED)
@@ -104,7 +104,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
             .toList();
     if (!failed.isEmpty()) {
       endEverything();
-      throw new IllegalStateException("strict = true, and " + String.join("; ", failed));
+      throw new RefusedBySystemException(failed);
     }
   }
 

@@ -88,7 +88,7 @@ class RefusedBySystemTest {
   @Test
   void shouldStopTheStartWhenStrict() throws Exception {
     relay(true);
-    IllegalStateException refused = assertThrows(IllegalStateException.class, relay::start);
+    Exception refused = assertThrows(RefusedBySystemException.class, relay::start);
 
     String why = refused.getMessage();
     assertTrue(why.contains("test.conf:5: source: there is no network interface"), why);

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.server.RefusedBySystemException;
 import org.wmrelay.server.WmRelayContext;
 import org.wmrelay.server.settings.Settings;
 
@@ -63,7 +64,11 @@ final class RelayServer {
   }
 
   void start() throws Exception {
-    server.start();
+    try {
+      server.start();
+    } catch (RefusedBySystemException e) {
+      throw new CannotStartException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   void stop() throws Exception {

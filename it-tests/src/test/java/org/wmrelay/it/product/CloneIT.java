@@ -1,6 +1,7 @@
 package org.wmrelay.it.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -205,6 +206,25 @@ class CloneIT {
       assertEquals(0, reader.datagramsLost());
       assertEquals(0, dead.datagrams());
       crowd.players().forEach(one -> assertEquals(List.of(), one.problems(), one.toString()));
+    }
+  }
+
+  // ---- what the system refuses ----
+
+  @Test
+  void shouldSayInOneLineWhatTheSystemRefusesWhenStrict() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("strict.conf"),
+            """
+            wmrelay.strict = true
+            wmrelay.publishing-points."/feed".source = "udp://239.255.9.9:5000?interface=nosuch7"
+            """);
+    try (Child relay = StandaloneJar.launch(List.of(), "-p", "0", "--config", file.toString())) {
+      assertEquals(1, relay.awaitExit(PATIENCE));
+      String said = relay.output();
+      assertTrue(said.contains("strict = true, and /feed: " + file + ":2: source: there is"), said);
+      assertFalse(said.contains("\tat "), said);
     }
   }
 }
