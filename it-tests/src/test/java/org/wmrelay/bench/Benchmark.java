@@ -43,7 +43,7 @@ public final class Benchmark implements Callable<Integer> {
   private List<Scenario> scenarios = List.of(Scenario.MEDIA);
 
   @Option(names = "--servers", split = ",", description = "Only these contestants.")
-  private List<String> servers = List.of("wmrelay", "reference", "icecast");
+  private List<String> servers = List.of("wmrelay", "war", "reference", "icecast");
 
   @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
@@ -153,6 +153,7 @@ public final class Benchmark implements Callable<Integer> {
     List<String> jvmOptions = List.of(jvm.split(" "));
     return switch (server) {
       case "wmrelay" -> new WmRelayContestant(jvmOptions);
+      case "war" -> new WarContestant(jvmOptions);
       case "reference" -> new ReferenceContestant(jvmOptions);
       case "icecast" -> new IcecastContestant();
       default -> throw new IllegalArgumentException("no such contestant: " + server);

@@ -23,6 +23,7 @@ enum Scenario {
       "reference --tick=0",
       "icecast"),
   AT_ONCE("One write for each packet", "--tick=0", "wmrelay", "reference", "icecast"),
+  SERVLET("Handed-over connections and servlets", "", "wmrelay", "war", "reference"),
   FAST(
       "Five hundred players at 2 Mbit/s",
       "--listeners=500 --bit-rate=2000000",

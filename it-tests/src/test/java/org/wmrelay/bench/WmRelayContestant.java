@@ -33,24 +33,27 @@ final class WmRelayContestant implements Contestant {
 
   private Running fromOrigin(Load load, Path directory) throws IOException {
     Child origin = Contestant.origin(directory, load);
-    int originPort = Contestant.port(origin);
+    StandaloneJar jar = launch(load, directory, points(load, Contestant.port(origin)));
+    for (String path : Contestant.paths(load.points)) {
+      jar.process().awaitText(" " + path + ": live", PATIENCE);
+    }
+    return new Running(
+        jar.process(), origin, jar.port(), load.wire, stride(load), Contestant.paths(load.points));
+  }
+
+  /** The publishing points that pull from the origin. */
+  static String points(Load load, int originPort) {
     StringBuilder points = new StringBuilder();
     for (String path : Contestant.paths(load.points)) {
       points.append(
           "\"%s\" { source = \"http://127.0.0.1:%d%s\" }%n".formatted(path, originPort, path));
     }
-    StandaloneJar jar = launch(load, directory, points.toString());
-    for (String path : Contestant.paths(load.points)) {
-      jar.process().awaitText(" " + path + ": live", PATIENCE);
-    }
-    int frameHead = load.wire == Load.Wire.MMSH ? StampedAsf.FRAME_HEAD : 0;
-    return new Running(
-        jar.process(),
-        origin,
-        jar.port(),
-        load.wire,
-        load.packetSize + frameHead,
-        Contestant.paths(load.points));
+    return points.toString();
+  }
+
+  /** Bytes from one packet to the next as the product sends them. */
+  static int stride(Load load) {
+    return load.packetSize + (load.wire == Load.Wire.MMSH ? StampedAsf.FRAME_HEAD : 0);
   }
 
   private Running fromDatagrams(Load load, Path directory) throws IOException {
@@ -66,9 +69,13 @@ final class WmRelayContestant implements Contestant {
   }
 
   private StandaloneJar launch(Load load, Path directory, String points) throws IOException {
-    Path file = directory.resolve("wmrelay.conf");
-    Files.writeString(
-        file,
+    Path file = configuration(load, directory, points);
+    return StandaloneJar.startExactly(jvmOptions, "-p", "0", "-s", "--config", file.toString());
+  }
+
+  /** A file with these publishing points and the tick of the load. */
+  static Path configuration(Load load, Path directory, String points) throws IOException {
+    String text =
         """
         wmrelay {
           defaults { max-listeners = 0, delivery.interval = %1$d ms }
@@ -79,8 +86,7 @@ final class WmRelayContestant implements Contestant {
           }
         }
         """
-            .formatted(load.tickMs, SEND_BUFFER, points));
-    return StandaloneJar.startExactly(
-        jvmOptions, "-p", "0", "-s", "--config", file.toAbsolutePath().toString());
+            .formatted(load.tickMs, SEND_BUFFER, points);
+    return Files.writeString(directory.resolve("wmrelay.conf").toAbsolutePath(), text);
   }
 }
