@@ -79,9 +79,15 @@ public final class ReferenceServer implements Callable<Integer> {
 
     /** Takes what has come; false if the source ended. */
     boolean read(ReadableByteChannel source) throws IOException {
-      int count = source.read(in.limit(capacity).position((int) (received % capacity)));
-      received += Math.max(0, count);
-      return count >= 0;
+      ByteBuffer room = in.limit(capacity).position((int) (received % capacity));
+      int before = room.position();
+      if (source instanceof DatagramChannel datagrams) {
+        datagrams.receive(room); // read() wants a connected one
+      } else if (source.read(room) < 0) {
+        return false;
+      }
+      received += room.position() - before;
+      return true;
     }
 
     ByteBuffer from(long position) {
