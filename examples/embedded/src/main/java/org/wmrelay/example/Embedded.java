@@ -16,11 +16,12 @@ public final class Embedded {
   private Embedded() {}
 
   public static void main(String[] args) throws Exception {
-    Server server = new Server(8080);
+    Server server = new Server(args.length == 0 ? 8080 : Integer.parseInt(args[0]));
     ServletContextHandler own = new ServletContextHandler("/hello");
     own.addServlet(Hello.class, "/");
     Settings settings = Settings.of(ConfigFactory.load());
     server.setHandler(new ContextHandlerCollection(own, new WmRelayContext(server, settings)));
+    server.setStopAtShutdown(true);
     server.start();
     server.join();
   }
