@@ -48,6 +48,7 @@ class CrowdIT {
       Live.await(relay.url("/"));
       PlayRequest stalled = request(relay).bytesPerSecond(0).receiveBuffer(4096);
       PlayRequest slow = request(relay).bytesPerSecond(8_000).receiveBuffer(4096);
+      printTimeToFirstMedia(crowd.join(request(relay)));
       crowd.join(50, stalled);
       crowd.join(50, slow);
       List<FakePlayer> good = new ArrayList<>(crowd.join(890, request(relay)));
@@ -101,6 +102,13 @@ class CrowdIT {
 
   private PlayRequest request(StandaloneJar relay) {
     return PlayRequest.mmsh(relay.url("/")).expecting(media);
+  }
+
+  private static void printTimeToFirstMedia(FakePlayer player) {
+    player.awaitPackets(1, PATIENCE);
+    LOG.info(
+        "the first media of a broadcast that is live came {} ms after the request",
+        player.timeToFirstMedia().orElseThrow().toMillis());
   }
 
   /** The first second is the burst of the past. */
