@@ -72,6 +72,38 @@ class PushBodyTest {
   }
 
   @Test
+  void shouldCountABodyOfMoreThanFourGigabytes() throws Exception {
+    try (Encoder encoder = studio.encoder("/test")) {
+      encoder.start(5_000_000_000L).send(BODY, 0, BODY.length - 8);
+      awaitPackets(33);
+      assertFalse(encoder.hasAnswer());
+    }
+  }
+
+  /** Long descriptions make headers as long as a frame can be; players get them shortened. */
+  @Test
+  void shouldTakeAHeaderAsLongAsAFrame() throws Exception {
+    byte[] header = Frames.split(BODY).get(0);
+    byte[] asf = Arrays.copyOfRange(header, 4, header.length);
+    try (Encoder encoder = studio.encoder("/test")) {
+      encoder.start().send(Frames.frame('H', extended(asf, 65_531)));
+      encoder.send(Frames.slice(BODY, 1, 34));
+      awaitPackets(33);
+      awaitHeard(studio.listen("/test"), "H" + "D".repeat(33));
+    }
+  }
+
+  /** With an object that nobody knows before the data object, [ASF] 3.1. */
+  private static byte[] extended(byte[] asf, int length) {
+    int dataObject = asf.length - 50;
+    ByteBuffer extended = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    extended.put(asf, 0, dataObject).putLong(1).putLong(2).putLong(length - asf.length);
+    extended.put(length - 50, asf, dataObject, 50);
+    extended.putLong(16, length - 50).putInt(24, extended.getInt(24) + 1);
+    return extended.array();
+  }
+
+  @Test
   void shouldLoseListenersWhenNoNextBodyCame() throws Exception {
     byte[] first = Vectors.bytes("push_bounded_1.bin");
     try (Encoder encoder = studio.encoder("/test")) {
