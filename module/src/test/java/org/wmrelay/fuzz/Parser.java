@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.wmrelay.auth.Authorization;
@@ -38,6 +39,7 @@ import org.wmrelay.wire.mmsh.HeaderAssembler;
 import org.wmrelay.wire.mmsh.MmshException;
 import org.wmrelay.wire.mmsh.Pragmas;
 import org.wmrelay.wire.mmsh.StreamSelection;
+import org.wmrelay.wire.rtp.RtpUnpacker;
 
 /**
  * A parser, what belongs into it, and what must hold for any input: it reads it or refuses it in
@@ -226,6 +228,35 @@ enum Parser {
       return texts("udp://239.1.1.1:5000?interface=eth0&source=10.0.0.1", "rtp://[ff02::1%lo]:1");
     }
   },
+  /** Datagrams of one byte for their length and as many bytes. */
+  RTP {
+    @Override
+    void take(byte[] input) {
+      RtpUnpacker unpacker = new RtpUnpacker();
+      ByteBuffer bytes = ByteBuffer.wrap(input);
+      for (long nowNs = 0; bytes.hasRemaining(); nowNs += 10_000_000) {
+        int length = Math.min(bytes.get() & 0xFF, bytes.remaining());
+        unpacker.take(bytes.slice(bytes.position(), length), nowNs, Parser::isNotEmpty);
+        bytes.position(bytes.position() + length);
+      }
+    }
+
+    @Override
+    Stream<byte[]> seeds() {
+      return Stream.of(
+          HexFormat.of()
+              .parseHex(
+                  "0d802100010000000000000001"
+                      + "41" // the first
+                      + "0d802100030000000000000001"
+                      + "43" // too early
+                      + "0d802100020000000000000001"
+                      + "42"
+                      + "16b1210004000000000000000100000002"
+                      + "beef000041"
+                      + "02"));
+    }
+  },
   PLAYLIST {
     @Override
     void take(byte[] input) {
@@ -291,6 +322,10 @@ enum Parser {
       holds(refused.getMessage() != null, "says what is wrong");
     }
     return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static void isNotEmpty(ByteBuffer payload) {
+    holds(payload.hasRemaining(), "gives payloads that are not empty");
   }
 
   private static void holds(boolean condition, String what) {

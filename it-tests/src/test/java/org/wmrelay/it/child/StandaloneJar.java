@@ -63,12 +63,22 @@ public final class StandaloneJar implements AutoCloseable {
         Child.start(command, Path.of("target").toAbsolutePath(), Map.of(), Child.LIFE_TIME));
   }
 
+  /** Starts it for a run that may take longer than usual. */
+  public static StandaloneJar startFor(Duration life, String... arguments) {
+    String[] all = Stream.concat(Stream.of("-p", "0"), Stream.of(arguments)).toArray(String[]::new);
+    return started(launch(List.of(), life, all));
+  }
+
   /** Starts it, whether it will listen or not; for help, wrong options and the like. */
   public static Child launch(List<String> jvmOptions, String... arguments) {
+    return launch(jvmOptions, Child.LIFE_TIME, arguments);
+  }
+
+  private static Child launch(List<String> jvmOptions, Duration life, String... arguments) {
     List<String> options =
         Stream.concat(jvmOptions.stream(), Stream.of("-jar", jar().toString())).toList();
     List<String> command = Child.java(options, arguments);
-    return Child.start(command, Path.of("target").toAbsolutePath(), Map.of(), Child.LIFE_TIME);
+    return Child.start(command, Path.of("target").toAbsolutePath(), Map.of(), life);
   }
 
   public int port() {
