@@ -49,7 +49,7 @@ class SoakIT {
       List.of("/steady", "/flapping", "/push", "/file", "/udp");
   private static final int CUT_EVERY = 5;
   private static final int RECONNECT_EVERY = 7;
-  private static final long HEAP_SLACK_KIB = 6 * 1024;
+  private static final long HEAP_SLACK_KIB = 3 * 1024;
   private static final long DIRECT_SLACK_KIB = 8 * 1024;
   private static final String CONFIG =
       """
@@ -66,7 +66,7 @@ class SoakIT {
       }
       """;
 
-  private final NumberedMedia media = NumberedMedia.ofRate(500_000);
+  private final NumberedMedia media = NumberedMedia.ofRate(1_000_000);
   private final Random random = new Random(1);
   private final List<Sample> samples = new ArrayList<>();
   private final Deque<PlayerCrowd> passing = new ArrayDeque<>();
