@@ -66,6 +66,7 @@ final class FrontServlet extends HttpServlet {
     PlayServlet play = new PlayServlet(relay.points(), settings.play(), clientIds(random), opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
+    relay.whenEnding(pushes::stop);
   }
 
   /**

@@ -51,6 +51,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final Settings settings;
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
+  private volatile Runnable encodersEnd = () -> {};
   private @Nullable Running running;
 
   /** What exists only between start and stop. */
@@ -167,6 +168,14 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     super.doStop();
   }
 
+  /**
+   * Has the last of what encoders are answered cut short when everything ends: it waits for them,
+   * and by the timer that ends too.
+   */
+  void whenEnding(Runnable endEncoders) {
+    encodersEnd = endEncoders;
+  }
+
   /** Sources first, so that nothing begins anew; then listeners; then ports and threads. */
   void endEverything() {
     Running ending;
@@ -178,6 +187,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       ending.templates().forEach(PointTemplate::stop);
       ending.sources().values().forEach(Source::stop);
       stopDelivery(ending.delivery());
+      encodersEnd.run();
       ending.ports().stop();
       stopSources(ending.factory());
       ending.timer().shutdownNow();

@@ -10,6 +10,7 @@ import static org.wmrelay.broadcast.Frames.frameOf;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -556,6 +557,20 @@ class ListenerTest {
     studio.listen(third, "shout", ChangePolicy.END);
     studio.tick();
     assertEquals("[h]K2 ", third.text());
+  }
+
+  @Test
+  void shouldNotMindThatTheWallClockIsSet() {
+    Studio studio = new Studio();
+    Publication on = studio.live("h");
+    Listener listener = studio.listen(sink);
+    for (Duration set : List.of(Duration.ofDays(400), Duration.ofDays(-800), Duration.ZERO)) {
+      studio.wallClock = Instant.EPOCH.plus(set);
+      Studio.send(on, "K ", true);
+      studio.tick();
+    }
+    assertEquals("[h]K K K ", sink.text());
+    assertFalse(listener.isOver());
   }
 
   @Test

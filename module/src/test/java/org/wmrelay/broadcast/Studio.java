@@ -18,6 +18,7 @@ public final class Studio implements PointEvents {
   final Delivery delivery;
   public final PublishingPoint point;
   public final List<String> events = new ArrayList<>();
+  Instant wallClock = Instant.EPOCH;
   private final long start = 1_000_000_000_000L;
 
   Studio() {
@@ -29,7 +30,7 @@ public final class Studio implements PointEvents {
   }
 
   Studio(PointSettings settings, ListenerLimits limits, long maxPinned) {
-    delivery = new Delivery(1, maxPinned, this::nowNs, () -> Instant.EPOCH.plusNanos(nowNs()));
+    delivery = new Delivery(1, maxPinned, this::nowNs, () -> wallClock.plusNanos(nowNs()));
     point = new PublishingPoint("/studio", settings, delivery, limits, timer, this);
   }
 

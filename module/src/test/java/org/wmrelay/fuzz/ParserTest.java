@@ -23,7 +23,7 @@ import org.wmrelay.wire.Seed;
 class ParserTest {
   private static final int MUTATIONS = 500;
   private static final int LONGEST = 16 * 1024;
-  private static final int SECONDS_OF_JAZZER = 8;
+  private static final int SECONDS_OF_JAZZER = 5;
 
   @ParameterizedTest
   @EnumSource

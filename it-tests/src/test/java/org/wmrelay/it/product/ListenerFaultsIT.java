@@ -2,6 +2,7 @@ package org.wmrelay.it.product;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
 import org.wmrelay.it.fake.FakePlayer;
@@ -50,9 +53,9 @@ class ListenerFaultsIT {
   private static final NumberedMedia MEDIA = NumberedMedia.ofRate(BITS_PER_SECOND);
   private static FakeOrigin origin;
   private static StandaloneJar relay;
+  private static Unharmed others;
 
   private PlayerCrowd crowd;
-  private Unharmed others;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
@@ -61,24 +64,24 @@ class ListenerFaultsIT {
     Files.writeString(config, CONFIG.formatted(origin.url()));
     relay = StandaloneJar.start("--config", config.toString());
     origin.play();
+    others = new Unharmed(relay, "/", MEDIA);
   }
 
   @AfterAll
   static void stop() {
+    others.close();
     relay.close();
     origin.close();
   }
 
   @BeforeEach
-  void listen() {
-    others = new Unharmed(relay, "/", MEDIA);
+  void gather() {
     crowd = new PlayerCrowd();
   }
 
   @AfterEach
   void leave() {
     crowd.close();
-    others.close();
   }
 
   private static PlayRequest mmsh() {
@@ -144,6 +147,24 @@ class ListenerFaultsIT {
       assertTrue(player.status() == 0 || player.status() == 400, player.toString());
     }
     assertNobodyWasHarmed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/../../../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fetc%2fpasswd",
+        "/file:/etc/passwd",
+        "//etc/passwd",
+        "/.%00/etc/passwd"
+      })
+  void shouldServeNoFileByItsPath(String path) {
+    try (FakePlayer player = FakePlayer.start(PlayRequest.httpBytes(relay.url(path)))) {
+      player.awaitHead(PATIENCE);
+      assertTrue(player.status() == 400 || player.status() == 404, player.toString());
+      assertFalse(player.bodyText().contains("root:"), player.bodyText());
+    }
   }
 
   @Test

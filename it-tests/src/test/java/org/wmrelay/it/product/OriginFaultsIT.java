@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.Answer;
 import org.wmrelay.it.fake.FakeOrigin;
@@ -39,6 +40,8 @@ class OriginFaultsIT {
   private static final NumberedMedia MEDIA = NumberedMedia.ofRate(300_000);
   private static final Map<String, Trouble> TROUBLES = new LinkedHashMap<>();
   private static FakeOrigin healthy;
+  private static FakeOrigin fast;
+  private static FakeOrigin trickling;
   private static StandaloneJar relay;
   private static Unharmed others;
 
@@ -83,8 +86,14 @@ class OriginFaultsIT {
   static void start(@TempDir Path directory) throws IOException {
     makeTroubles();
     healthy = FakeOrigin.start(MEDIA, OriginProfile.wme9());
+    fast = FakeOrigin.start(MEDIA, OriginProfile.wme9());
+    fast.play(10);
+    trickling = FakeOrigin.start(MEDIA, OriginProfile.wme9().trickle(100, 1000));
+    trickling.play();
     StringBuilder points = new StringBuilder();
     points.append(point("healthy", healthy.url()));
+    points.append(point("fast", fast.url()));
+    points.append(point("trickling", trickling.url()));
     points.append(point("no-such-name", "http://no-such-host.invalid/"));
     TROUBLES.forEach((name, trouble) -> points.append(point(name, trouble.origin().url())));
     Path config = directory.resolve("relay.conf");
@@ -93,7 +102,7 @@ class OriginFaultsIT {
         "wmrelay {\n"
             + "defaults.pull { retry-min = 200 ms, retry-max = 1 s }\n"
             + "defaults.window = 512 KiB\n"
-            + "defaults.pull { stall-timeout = 2 s, read-timeout = 2 s }\n"
+            + "defaults.pull { stall-timeout = 1 s, read-timeout = 1 s }\n"
             + "publishing-points {\n"
             + points
             + "} }\n");
@@ -114,7 +123,7 @@ class OriginFaultsIT {
     } finally {
       others.close();
       relay.close();
-      healthy.close();
+      List.of(healthy, fast, trickling).forEach(FakeOrigin::close);
       TROUBLES.values().forEach(trouble -> trouble.origin().close());
     }
   }
@@ -138,6 +147,18 @@ class OriginFaultsIT {
 
       assertEquals(List.of(), player.problems(), player.toString());
       assertEquals(FakePlayer.End.NOT_YET, player.end());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "trickling"})
+  void shouldRelayWhateverThePace(String name) {
+    String url = Live.await(relay.url("/" + name));
+    try (FakePlayer player = FakePlayer.start(PlayRequest.mmsh(url).expecting(MEDIA))) {
+      player.awaitPackets(60, PATIENCE);
+
+      assertEquals(List.of(), player.problems(), player.toString());
+      assertEquals(0, player.lost(), player.toString());
     }
   }
 

@@ -41,7 +41,7 @@ import org.wmrelay.it.wire.Recording;
  * nothing. Leaves {@code target/soak.html}.
  */
 class SoakIT {
-  private static final int SECONDS = Integer.getInteger("soak.seconds", 30);
+  private static final int SECONDS = Integer.getInteger("soak.seconds", 24);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int JOINS_A_ROUND = 8;
   private static final int ROUNDS_OF_STAY = 4;

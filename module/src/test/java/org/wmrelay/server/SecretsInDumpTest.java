@@ -1,0 +1,64 @@
+package org.wmrelay.server;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.lang.management.ManagementFactory;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.eclipse.jetty.jmx.MBeanContainer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wmrelay.server.settings.Settings;
+
+/** What administrators are shown of a running server has no password in it. */
+@Timeout(60)
+class SecretsInDumpTest {
+  private static final String SECRET = "s3cr3t";
+  private static final String CONFIG =
+      """
+      wmrelay.publishing-points {
+        "/push" { source = push, push.password = s3cr3t }
+        "/pull" { source = { url = "http://127.0.0.1:9/", user = me, password = s3cr3t } }
+      }
+      """;
+
+  @Test
+  void shouldShowNoPasswordInDumpsAndJmx() throws Exception {
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
+    server.addBean(new MBeanContainer(mbeans));
+    server.setHandler(
+        new WmRelayContext(server, Settings.of(ConfigFactory.parseString(CONFIG).resolve())));
+    try {
+      server.start();
+      String dump = server.dump();
+      assertTrue(dump.contains("WmRelay"), dump);
+      assertFalse(dump.contains(SECRET), dump);
+      String attributes = attributes(mbeans);
+      assertTrue(attributes.contains("wmrelay"), attributes);
+      assertFalse(attributes.contains(SECRET), attributes);
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static String attributes(MBeanServer mbeans) throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (ObjectName name : mbeans.queryNames(new ObjectName("org.wmrelay*:*"), null)) {
+      all.append(name).append('\n');
+      for (MBeanAttributeInfo attribute : mbeans.getMBeanInfo(name).getAttributes()) {
+        all.append(attribute.getName()).append('=');
+        all.append(mbeans.getAttribute(name, attribute.getName())).append('\n');
+      }
+    }
+    return all.toString();
+  }
+}
