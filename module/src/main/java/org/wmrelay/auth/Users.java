@@ -41,6 +41,21 @@ public interface Users {
     };
   }
 
+  /** One user. */
+  static Users withOnly(Credential user) {
+    return new Users() {
+      @Override
+      public Optional<Credential> find(String name) {
+        return name.equalsIgnoreCase(user.user()) ? Optional.of(user) : Optional.empty();
+      }
+
+      @Override
+      public boolean isEmpty() {
+        return false;
+      }
+    };
+  }
+
   /** Those of the first, and for names that it does not know those of the second. */
   static Users either(Users first, Users second) {
     return new Users() {

@@ -32,11 +32,18 @@ public final class JettyHost implements ServletHost {
    */
   public static JettyHost start(HttpServlet servlet, String contextPath, Consumer<Server> more)
       throws Exception {
+    return start(servlet, contextPath, "/*", more);
+  }
+
+  /** The same with the servlet below a path of the context. */
+  public static ServletHost start(
+      HttpServlet servlet, String contextPath, String mapping, Consumer<Server> more)
+      throws Exception {
     Server server = new Server();
     ServletContextHandler context = new ServletContextHandler(contextPath);
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
-    context.addServlet(holder, "/*");
+    context.addServlet(holder, mapping);
     server.setHandler(context);
     more.accept(server);
     if (server.getConnectors().length == 0) {

@@ -1,6 +1,6 @@
 package org.wmrelay.host;
 
-/** A real container on a free port of the loopback, with one servlet at {@code /*}. */
+/** A real container on a free port of the loopback, with one servlet. */
 public interface ServletHost {
 
   int port();

@@ -15,7 +15,8 @@ import org.apache.coyote.AbstractProtocol;
 public final class TomcatHost implements ServletHost {
   private final Tomcat tomcat = new Tomcat();
 
-  private TomcatHost(HttpServlet servlet, String contextPath, Path work) throws LifecycleException {
+  private TomcatHost(HttpServlet servlet, String contextPath, String mapping, Path work)
+      throws LifecycleException {
     tomcat.setBaseDir(work.toString());
     tomcat.setConnector(connector());
     Context context = tomcat.addContext(contextPath, new File(work.toString()).getAbsolutePath());
@@ -26,7 +27,7 @@ public final class TomcatHost implements ServletHost {
     }
     Wrapper wrapper = Tomcat.addServlet(context, "play", servlet);
     wrapper.setAsyncSupported(true);
-    context.addServletMapping("/*", "play");
+    context.addServletMapping(mapping, "play");
     tomcat.start();
   }
 
@@ -41,7 +42,14 @@ public final class TomcatHost implements ServletHost {
 
   public static ServletHost start(HttpServlet servlet, String contextPath, Path work)
       throws LifecycleException {
-    return new TomcatHost(servlet, contextPath, work);
+    return start(servlet, contextPath, "/*", work);
+  }
+
+  /** The same with the servlet below a path of the context. */
+  public static ServletHost start(
+      HttpServlet servlet, String contextPath, String mapping, Path work)
+      throws LifecycleException {
+    return new TomcatHost(servlet, contextPath, mapping, work);
   }
 
   @Override

@@ -1,0 +1,180 @@
+package org.wmrelay.admin;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.wmrelay.admin.Parameters.WrongParameterException;
+import org.wmrelay.admin.status.Figures;
+import org.wmrelay.admin.status.ListenerQuery;
+import org.wmrelay.admin.status.ListenerReport;
+import org.wmrelay.admin.status.RateReport;
+
+/**
+ * The API, version 1, without its events; {@code openapi.yaml} is its contract.
+ *
+ * <p>A publishing point is a parameter and no part of a path, because its name has slashes, which
+ * containers refuse to take encoded.
+ */
+final class Api {
+  private static final String POINT = "point";
+  private static final String LIMIT = "limit";
+  private static final int MOST = 1000;
+  private static final int MOST_OFFSET = 10_000_000;
+
+  private static final Map<String, Comparator<ListenerReport>> ORDERS =
+      new TreeMap<>(
+          Map.of(
+              "id", Comparator.comparingLong(ListenerReport::id),
+              "point", Comparator.comparing(ListenerReport::point),
+              "address", Comparator.comparing(ListenerReport::address),
+              "agent", Comparator.comparing(ListenerReport::agent),
+              "form", Comparator.comparing(ListenerReport::form),
+              "since", Comparator.comparing(ListenerReport::since),
+              "bytes", Comparator.comparingLong(ListenerReport::bytes),
+              "lag", Comparator.comparingLong(ListenerReport::lag),
+              "framesLost", Comparator.comparingLong(ListenerReport::framesLost),
+              "skips", Comparator.comparingLong(ListenerReport::skips)));
+
+  private final Figures figures;
+  private final VersionReport version;
+  private final Map<String, Function<Parameters, Object>> resources = new LinkedHashMap<>();
+
+  /** The product that answers, and the version of this API. */
+  private record VersionReport(String product, String version, int api) {}
+
+  /**
+   * @param version of the product
+   */
+  Api(Figures figures, String version) {
+    this.figures = figures;
+    this.version = new VersionReport("wmrelay", version, 1);
+    resources.put("version", this::version);
+    resources.put("points", this::points);
+    resources.put("counts", this::counts);
+    resources.put("rates", this::rates);
+    resources.put("listeners", this::listeners);
+    resources.put("ended", this::ended);
+    resources.put("handshakes", this::handshakes);
+    resources.put("delivery", this::delivery);
+  }
+
+  /** The named thing is not there. */
+  private static final class NotFoundException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotFoundException(String message) {
+      super(message);
+    }
+  }
+
+  Answer answer(String resource, Parameters parameters) {
+    Function<Parameters, Object> found = resources.get(resource);
+    if (found == null) {
+      return Answer.notFound(
+          "no resource " + resource + "; there are " + resources.keySet() + " and events");
+    }
+    try {
+      return Answer.json(found.apply(parameters));
+    } catch (WrongParameterException e) {
+      return Answer.badRequest(String.valueOf(e.getMessage()));
+    } catch (NotFoundException e) {
+      return Answer.notFound(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private VersionReport version(Parameters parameters) {
+    parameters.only();
+    return version;
+  }
+
+  private Object points(Parameters parameters) {
+    parameters.only(POINT);
+    return points(point(parameters));
+  }
+
+  /** All points, as the event of that name has them. */
+  Object points() {
+    return points(Optional.empty());
+  }
+
+  private Object points(Optional<String> point) {
+    return figures.points(point);
+  }
+
+  private Object counts(Parameters parameters) {
+    parameters.only(POINT);
+    return Map.of("counts", figures.counts(point(parameters)));
+  }
+
+  private RateReport rates(Parameters parameters) {
+    parameters.only(POINT);
+    String point =
+        point(parameters).orElseThrow(() -> new WrongParameterException("point is missing"));
+    RateReport rates = figures.rates(point);
+    if (rates == null) {
+      throw noPoint(point);
+    }
+    return rates;
+  }
+
+  private Object listeners(Parameters parameters) {
+    parameters.only(POINT, "find", "sort", "offset", LIMIT);
+    return figures.listeners(
+        new ListenerQuery(
+            point(parameters),
+            parameters.text("find").orElse(""),
+            order(parameters.text("sort").orElse("id")),
+            parameters.integer("offset", 0, 0, MOST_OFFSET),
+            parameters.integer(LIMIT, 100, 1, MOST)));
+  }
+
+  /** A name of {@link #ORDERS}; with a - before it the other way round. */
+  private static Comparator<ListenerReport> order(String sort) {
+    boolean descending = sort.startsWith("-");
+    Comparator<ListenerReport> order = ORDERS.get(descending ? sort.substring(1) : sort);
+    if (order == null) {
+      throw new WrongParameterException(
+          "sort: expected one of " + ORDERS.keySet() + ", with - before it to reverse it");
+    }
+    return descending ? order.reversed() : order;
+  }
+
+  private Object ended(Parameters parameters) {
+    parameters.only(POINT, LIMIT);
+    return Map.of("ended", figures.ended(point(parameters), limit(parameters)));
+  }
+
+  private Object handshakes(Parameters parameters) {
+    parameters.only(POINT, LIMIT);
+    return Map.of("handshakes", figures.handshakes(point(parameters), limit(parameters)));
+  }
+
+  private static int limit(Parameters parameters) {
+    return parameters.integer(LIMIT, 200, 1, MOST);
+  }
+
+  private Object delivery(Parameters parameters) {
+    parameters.only();
+    return delivery();
+  }
+
+  /** As the event of that name has it. */
+  Object delivery() {
+    return figures.delivery();
+  }
+
+  private Optional<String> point(Parameters parameters) {
+    Optional<String> point = parameters.text(POINT);
+    if (point.isPresent() && !figures.has(point.get())) {
+      throw noPoint(point.get());
+    }
+    return point;
+  }
+
+  private static NotFoundException noPoint(String point) {
+    return new NotFoundException("there is no publishing point " + point);
+  }
+}

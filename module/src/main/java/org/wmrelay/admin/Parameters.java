@@ -1,0 +1,67 @@
+package org.wmrelay.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The query of a request to the API, read strictly: what it does not know, it refuses.
+ *
+ * <p>Getters throw {@link WrongParameterException}.
+ */
+final class Parameters {
+  private final Map<String, String[]> values;
+
+  Parameters(Map<String, String[]> values) {
+    this.values = values;
+  }
+
+  static Parameters of(HttpServletRequest request) {
+    return new Parameters(request.getParameterMap());
+  }
+
+  /** A parameter is not as it is documented. */
+  static final class WrongParameterException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    WrongParameterException(String message) {
+      super(message);
+    }
+  }
+
+  /** Refuses all but these. */
+  Parameters only(String... names) {
+    Set<String> unknown = new TreeSet<>(values.keySet());
+    Arrays.asList(names).forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new WrongParameterException(
+          "unknown parameter " + unknown + "; expected of " + Arrays.toString(names));
+    }
+    return this;
+  }
+
+  Optional<String> text(String name) {
+    String[] given = values.get(name);
+    if (given != null && given.length > 1) {
+      throw new WrongParameterException(name + " is there twice");
+    }
+    return given == null ? Optional.empty() : Optional.of(given[0]);
+  }
+
+  int integer(String name, int otherwise, int min, int max) {
+    Optional<String> text = text(name);
+    try {
+      int value = text.map(Integer::parseInt).orElse(otherwise);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // told below
+    }
+    throw new WrongParameterException(
+        name + ": expected a whole number from " + min + " to " + max + ", found " + text.get());
+  }
+}

@@ -1,0 +1,19 @@
+package org.wmrelay.admin.status;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.wmrelay.broadcast.Delivery;
+import org.wmrelay.broadcast.PublishingPoint;
+
+/** The relay as reports look at it; any thread may ask. */
+public interface RelayView {
+
+  /** The publishing points in their order; none while the relay is stopped. */
+  Collection<PublishingPoint> points();
+
+  /** Null while the relay is stopped. */
+  @Nullable Delivery delivery();
+
+  /** Whether it serves listeners and encoders now. */
+  boolean isReady();
+}

@@ -1,0 +1,37 @@
+// The relay's API. Paths are relative to the page, so that it works below any context path.
+
+const BASE = "api/v1/";
+const RETRY_MS = 3000;
+
+/** Reads a resource; throws an Error with the server's sentence. */
+export async function read(resource, parameters = {}) {
+  const query = new URLSearchParams(parameters).toString();
+  const response = await fetch(BASE + resource + (query && "?" + query), {
+    headers: { Accept: "application/json" },
+  });
+  const body = await response.json();
+  if (!response.ok) {
+    throw new Error(body.detail);
+  }
+  return body;
+}
+
+/**
+ * Follows events for ever.
+ *
+ * @param on handlers by the name of the event
+ * @param connection told "open" or "lost"
+ */
+export function follow(on, connection) {
+  const source = new EventSource(BASE + "events");
+  source.onopen = () => connection("open");
+  for (const [name, handle] of Object.entries(on)) {
+    source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  }
+  source.onerror = () => {
+    connection("lost");
+    if (source.readyState === EventSource.CLOSED) {
+      setTimeout(() => follow(on, connection), RETRY_MS);
+    }
+  };
+}
