@@ -3,6 +3,7 @@ package org.wmrelay.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,12 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.admin.Admin;
+import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.ListenerLimits;
 import org.wmrelay.broadcast.PointDirectory;
+import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
@@ -52,6 +56,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private volatile Runnable encodersEnd = () -> {};
+  private final Admin admin;
   private @Nullable Running running;
 
   /** What exists only between start and stop. */
@@ -80,6 +85,13 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   public WmRelay(Settings settings, @Nullable Server host) {
     this.settings = settings;
     this.host = host;
+    this.admin =
+        new Admin(settings.admin(), new View(), version(), System::nanoTime, Clock.systemUTC());
+  }
+
+  private static String version() {
+    String version = WmRelay.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 
   @Override
@@ -88,6 +100,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     Running starting = create();
     running = starting;
     super.doStart();
+    admin.start(threads("wmrelay-admin"));
     starting.delivery().start(threads("wmrelay-delivery"));
     starting.sources().values().forEach(Source::start);
     starting.templates().forEach(template -> template.start(starting.timer()));
@@ -124,10 +137,10 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     factory.start();
     RawPorts ports = new RawPorts(host, shared.sendBuffer(), timer);
 
-    OperatorLog log = new OperatorLog();
+    PointEvents events = PointEvents.all(new OperatorLog(), admin.events());
     BiFunction<String, PublishingPointSettings, PublishingPoint> maker =
         (name, point) ->
-            new PublishingPoint(name, point.limits(), delivery, listenerLimits, timer, log);
+            new PublishingPoint(name, point.limits(), delivery, listenerLimits, timer, events);
     List<PublishingPoint> points = new ArrayList<>();
     Map<String, Source> sources = new LinkedHashMap<>();
     PublishingPoint anyPath = null;
@@ -188,6 +201,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       ending.sources().values().forEach(Source::stop);
       stopDelivery(ending.delivery());
       encodersEnd.run();
+      stopAdmin();
       ending.ports().stop();
       stopSources(ending.factory());
       ending.timer().shutdownNow();
@@ -211,6 +225,15 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     }
   }
 
+  private void stopAdmin() {
+    try {
+      admin.stop();
+    } catch (InterruptedException hurried) {
+      LOG.warn("the log of sessions may lack the last ones: interrupted while it was written");
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public CompletableFuture<Void> shutdown() {
     endEverything();
@@ -230,6 +253,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   Settings settings() {
     return settings;
+  }
+
+  /** What operators see of it. */
+  Admin admin() {
+    return admin;
   }
 
   /** Names this relay to others in Via headers. */
@@ -275,5 +303,29 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   @ManagedAttribute("listeners of all publishing points")
   public int getListeners() {
     return points().all().stream().mapToInt(point -> point.listeners().size()).sum();
+  }
+
+  /** As it is now, also while it is stopped. */
+  private final class View implements RelayView {
+    @Override
+    public Collection<PublishingPoint> points() {
+      return WmRelay.this.points().all();
+    }
+
+    @Override
+    public @Nullable Delivery delivery() {
+      Running now = running();
+      return now == null ? null : now.delivery();
+    }
+
+    @Override
+    public EncoderDoctor pushesElsewhere() {
+      return pushesElsewhere;
+    }
+
+    @Override
+    public boolean isReady() {
+      return !isShutdown();
+    }
   }
 }

@@ -44,6 +44,9 @@ public final class WmRelayContext extends ServletContextHandler {
     front.setAsyncSupported(true);
     addServlet(front, "/*");
     getServletHandler().setDecodeAmbiguousURIs(true); // where the host lets // through
+    ServletHolder admin = new ServletHolder("wmrelay-admin", relay.admin().servlet());
+    admin.setAsyncSupported(true);
+    addServlet(admin, "/-/*");
   }
 
   /** Hands the connection over where that can be; HTTP/2 has streams, which cannot. */

@@ -39,6 +39,10 @@ public final class WmRelayListener implements ServletContextListener {
     front.setAsyncSupported(true);
     front.setLoadOnStartup(1);
     front.addMapping("/*");
+    ServletRegistration.Dynamic admin =
+        context.addServlet("wmrelay-admin", starting.admin().servlet());
+    admin.setAsyncSupported(true);
+    admin.addMapping("/-/*");
   }
 
   private static Settings settings(ServletContext context) {

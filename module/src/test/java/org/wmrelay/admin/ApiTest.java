@@ -53,7 +53,7 @@ class ApiTest {
     Doctors.note(
         push,
         new Handshake(
-            Instant.EPOCH, "10.0.0.1:5", "WMEncoder/12", "setup of /studio", 401, "asked"));
+            Instant.EPOCH, "10.0.0.1:5", "WMEncoder/12", "setup of /studio", 401, "asked", false));
     Publication on = FakeRelay.live(studio, "Concert", 136_000);
     relay.add("/idle ümlaut", 0);
     for (int i = 1; i <= 5; i++) {

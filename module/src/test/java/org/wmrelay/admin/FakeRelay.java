@@ -64,6 +64,11 @@ public final class FakeRelay implements RelayView {
   }
 
   @Override
+  public org.wmrelay.source.push.EncoderDoctor pushesElsewhere() {
+    return pushesElsewhere;
+  }
+
+  @Override
   public boolean isReady() {
     return ready;
   }

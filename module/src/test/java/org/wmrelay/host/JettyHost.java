@@ -36,7 +36,7 @@ public final class JettyHost implements ServletHost {
   }
 
   /** The same with the servlet below a path of the context. */
-  public static ServletHost start(
+  public static JettyHost start(
       HttpServlet servlet, String contextPath, String mapping, Consumer<Server> more)
       throws Exception {
     Server server = new Server();

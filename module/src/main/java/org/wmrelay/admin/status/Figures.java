@@ -186,10 +186,17 @@ public final class Figures implements PointEvents {
         .toList();
   }
 
-  /** What encoders asked and were answered, the last one first. */
+  /**
+   * What encoders asked and were answered, the last one first. Without a name also those that asked
+   * for what takes no pushes; these have the empty name.
+   */
   public List<HandshakeReport> handshakes(Optional<String> point, int limit) {
-    return chosen(point)
-        .flatMap(Figures::handshakes)
+    Stream<HandshakeReport> elsewhere =
+        point.isPresent()
+            ? Stream.of()
+            : relay.pushesElsewhere().handshakes().stream()
+                .map(each -> HandshakeReport.of("", each));
+    return Stream.concat(chosen(point).flatMap(Figures::handshakes), elsewhere)
         .sorted(Comparator.comparing(HandshakeReport::at).reversed())
         .limit(limit)
         .toList();

@@ -4,6 +4,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.source.push.EncoderDoctor;
 
 /** The relay as reports look at it; any thread may ask. */
 public interface RelayView {
@@ -13,6 +14,9 @@ public interface RelayView {
 
   /** Null while the relay is stopped. */
   @Nullable Delivery delivery();
+
+  /** What encoders were answered that asked for no point which takes pushes. */
+  EncoderDoctor pushesElsewhere();
 
   /** Whether it serves listeners and encoders now. */
   boolean isReady();

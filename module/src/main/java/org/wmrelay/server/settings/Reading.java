@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.access.Network;
+import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
@@ -39,10 +41,19 @@ final class Reading {
     LimitSettings limits = limits();
     DeliveryThreadSettings delivery = delivery();
     PlaySettings play = play();
+    AdminSettings admin = admin();
     String pushProduct = pushProduct();
     root.rejectUnknownKeys();
     return new Settings(
-        strict, points, templates, limits, delivery, play, pushProduct, problems.warnings());
+        strict,
+        points,
+        templates,
+        limits,
+        delivery,
+        play,
+        admin,
+        pushProduct,
+        problems.warnings());
   }
 
   private LimitSettings limits() {
@@ -63,6 +74,25 @@ final class Reading {
 
   private PlaySettings play() {
     return new PlaySettings(root.block("play").bool("asx-for-windows-media-player"));
+  }
+
+  private AdminSettings admin() {
+    SettingsReader admin = root.block("admin");
+    return new AdminSettings(
+        admin.optional("users-file", admin::path),
+        adminLogin(admin),
+        admin.list("metrics-from", Network.SYNTAX, Network::parse),
+        admin.optional("session-log", admin::path));
+  }
+
+  private static Optional<AdminSettings.Login> adminLogin(SettingsReader admin) {
+    Optional<String> user = admin.optional("user", admin::string);
+    Optional<String> password = admin.optional("password", admin::secret);
+    if (user.isPresent() != password.isPresent()) {
+      admin.problem(
+          user.isPresent() ? "password" : "user", "missing; a login needs user and password");
+    }
+    return user.flatMap(name -> password.map(word -> new AdminSettings.Login(name, word)));
   }
 
   private String pushProduct() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.play.PlaySettings;
 
 /**
@@ -23,6 +24,7 @@ import org.wmrelay.play.PlaySettings;
  * @param limits those that count all points together
  * @param delivery what all points share to deliver
  * @param play how players are answered
+ * @param admin who may see the relay
  * @param pushProduct the product that encoders are told they push to
  * @param warnings what is probably not meant, with file and line; to be logged at start
  */
@@ -33,6 +35,7 @@ public record Settings(
     LimitSettings limits,
     DeliveryThreadSettings delivery,
     PlaySettings play,
+    AdminSettings admin,
     String pushProduct,
     List<String> warnings) {
 

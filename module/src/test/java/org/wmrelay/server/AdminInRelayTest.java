@@ -1,0 +1,87 @@
+package org.wmrelay.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.wmrelay.server.settings.Settings;
+
+/** A whole relay shows itself below {@code /-/} of its context path, also after a new start. */
+class AdminInRelayTest {
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    WmRelayContext context =
+        new WmRelayContext(
+            server,
+            Settings.of(
+                ConfigFactory.parseString(
+                    """
+                    wmrelay.publishing-points."/" {
+                      source = push, push.open = true, any-path = true
+                    }
+                    """)));
+    context.setContextPath("/radio");
+    server.setHandler(context);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  @Test
+  void shouldShowPageApiAndMetricsOfItsPoints() throws Exception {
+    assertTrue(get("").body().contains("<html"));
+    assertTrue(get("api/v1/points").body().contains("\"name\":\"/\",\"state\":\"idle\""));
+    assertTrue(get("metrics").body().contains("wmrelay_listeners{point=\"/\"} 0"));
+  }
+
+  @Test
+  void shouldTellWhatAnEncoderWasAnswered() throws Exception {
+    HttpRequest setup =
+        HttpRequest.newBuilder(uri("/radio/live"))
+            .header("Content-Type", "application/x-wms-pushsetup")
+            .header("User-Agent", "WMEncoder/9.0.0.2980")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    client.send(setup, BodyHandlers.discarding());
+
+    String handshakes = get("api/v1/handshakes").body();
+
+    assertTrue(handshakes.contains("\"agent\":\"WMEncoder/9.0.0.2980\""), handshakes);
+  }
+
+  @Test
+  void shouldBeReadyAgainWhenTheServerIsStartedAgain() throws Exception {
+    server.stop();
+    server.start();
+
+    assertEquals("up\n", get("health/ready").body());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri("/radio/-/" + path)).build(), BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+  }
+}
