@@ -31,6 +31,7 @@ import org.wmrelay.broadcast.Sink;
 import org.wmrelay.broadcast.SlowPolicy;
 import org.wmrelay.broadcast.StreamFacts;
 import org.wmrelay.broadcast.StreamHeader;
+import org.wmrelay.source.push.EncoderDoctor;
 
 /** Publishing points with real delivery, whose sources and listeners are what a test makes them. */
 public final class FakeRelay implements RelayView {
@@ -43,6 +44,8 @@ public final class FakeRelay implements RelayView {
   public PointEvents events = new PointEvents() {};
 
   public volatile boolean ready = true;
+
+  private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
 
   public FakeRelay() {
     delivery.start(
@@ -64,7 +67,7 @@ public final class FakeRelay implements RelayView {
   }
 
   @Override
-  public org.wmrelay.source.push.EncoderDoctor pushesElsewhere() {
+  public EncoderDoctor pushesElsewhere() {
     return pushesElsewhere;
   }
 

@@ -45,15 +45,7 @@ final class Reading {
     String pushProduct = pushProduct();
     root.rejectUnknownKeys();
     return new Settings(
-        strict,
-        points,
-        templates,
-        limits,
-        delivery,
-        play,
-        admin,
-        pushProduct,
-        problems.warnings());
+        strict, points, templates, limits, delivery, play, admin, pushProduct, problems.warnings());
   }
 
   private LimitSettings limits() {

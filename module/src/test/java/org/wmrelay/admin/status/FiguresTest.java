@@ -22,6 +22,7 @@ import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.source.push.EncoderDoctor;
 
 class FiguresTest {
   private final FakeRelay relay = new FakeRelay();
@@ -192,6 +193,11 @@ class FiguresTest {
               @Override
               public org.wmrelay.broadcast.Delivery delivery() {
                 return null;
+              }
+
+              @Override
+              public EncoderDoctor pushesElsewhere() {
+                return relay.pushesElsewhere();
               }
 
               @Override
