@@ -47,7 +47,7 @@ class JettyHomeIT {
 
         assertEquals(List.of(), player.problems(), player.toString());
         assertEquals(60, played.videoFrames(), played.toString());
-        assertEquals(200, Live.status(jetty.url("/-/api/v1/points")));
+        assertEquals(200, Live.status(jetty.url("/-/health/ready")));
       }
     }
   }

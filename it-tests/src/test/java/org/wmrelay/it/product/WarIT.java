@@ -38,7 +38,7 @@ class WarIT {
           config, "wmrelay.publishing-points.\"/studio\" { source = \"" + origin.url() + "\" }\n");
       jetty.put(WAR, "webapps/radio.war").jvm("-Dwmrelay.config=" + config).start();
       String url = Live.await(jetty.url("/radio/studio"));
-      assertEquals(200, Live.status(jetty.url("/radio/-/api/v1/points")));
+      assertEquals(200, Live.status(jetty.url("/radio/-/health/ready")));
       for (PlayRequest request : List.of(PlayRequest.mmsh(url), PlayRequest.http(url))) {
         try (FakePlayer player = FakePlayer.start(request.expecting(media))) {
           player.awaitPackets(40, PATIENCE);
