@@ -33,6 +33,9 @@ import org.wmrelay.broadcast.PublishingPoint;
  * of a point's status is told at once.
  */
 public final class Admin {
+  /** Attribute of a request that came through a proxy, as only the host can tell. */
+  public static final String THROUGH_PROXY = "org.wmrelay.admin.through-proxy";
+
   private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
 
   private final RelayView relay;

@@ -45,6 +45,7 @@ record Knock(
    */
   private static boolean isForwarded(HttpServletRequest request) {
     return request.getProtocol().equals(OLD_PROXIES_PROTOCOL)
+        || request.getAttribute(Admin.THROUGH_PROXY) != null
         || Collections.list(request.getHeaderNames()).stream().anyMatch(Knock::isForwarding);
   }
 

@@ -1,12 +1,23 @@
 package org.wmrelay.server;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.EventListener;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.wmrelay.admin.Admin;
 import org.wmrelay.jetty.Handover;
+import org.wmrelay.jetty.ProxyProtocol;
 import org.wmrelay.play.ServletSink;
 import org.wmrelay.play.StreamOpener;
 import org.wmrelay.server.settings.Settings;
@@ -47,6 +58,19 @@ public final class WmRelayContext extends ServletContextHandler {
     ServletHolder admin = new ServletHolder("wmrelay-admin", relay.admin().servlet());
     admin.setAsyncSupported(true);
     addServlet(admin, "/-/*");
+    FilterHolder proxied = new FilterHolder(WmRelayContext::markProxied);
+    proxied.setAsyncSupported(true);
+    addFilter(proxied, "/-/*", EnumSet.of(DispatcherType.REQUEST));
+  }
+
+  /** Only Jetty knows that an address was told in the PROXY protocol. */
+  private static void markProxied(
+      ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (ProxyProtocol.carries((HttpServletRequest) request)) {
+      request.setAttribute(Admin.THROUGH_PROXY, true);
+    }
+    chain.doFilter(request, response);
   }
 
   /** Hands the connection over where that can be; HTTP/2 has streams, which cannot. */

@@ -1,14 +1,19 @@
 package org.wmrelay.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +71,28 @@ class AdminInRelayTest {
     String handshakes = get("api/v1/handshakes").body();
 
     assertTrue(handshakes.contains("\"agent\":\"WMEncoder/9.0.0.2980\""), handshakes);
+  }
+
+  @Test
+  void shouldLetNobodyInWhoseAddressAProxyTold() throws Exception {
+    ServerConnector proxied =
+        new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+    proxied.setHost("127.0.0.1");
+    server.addConnector(proxied);
+    proxied.start();
+
+    String ask =
+        "GET /radio/-/api/v1/points HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assertTrue(say(connector, ask).startsWith("HTTP/1.1 200 "));
+    String told = "PROXY TCP4 127.0.0.1 127.0.0.1 4711 80\r\n";
+    assertTrue(say(proxied, told + ask).startsWith("HTTP/1.1 403 "));
+  }
+
+  private static String say(ServerConnector to, String text) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.getLocalPort())) {
+      socket.getOutputStream().write(text.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
   }
 
   @Test
