@@ -99,6 +99,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     settings.warnings().forEach(LOG::warn);
     Running starting = create();
     running = starting;
+    show(starting);
     super.doStart();
     admin.start(threads("wmrelay-admin"));
     starting.delivery().start(threads("wmrelay-delivery"));
@@ -108,6 +109,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points());
     }
+  }
+
+  /** For JMX and for Jetty's dump. */
+  private void show(Running starting) {
+    addBean(new DeliveryBean(starting.delivery()));
+    starting.points().all().forEach(point -> addBean(new PointBean(point)));
+  }
+
+  private void hide() {
+    getBeans(DeliveryBean.class).forEach(this::removeBean);
+    getBeans(PointBean.class).forEach(this::removeBean);
   }
 
   private void refuseToStartIfAnyFailed(PointDirectory points) throws RefusedBySystemException {
@@ -179,6 +191,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   protected void doStop() throws Exception {
     endEverything();
     super.doStop();
+    hide();
   }
 
   /**
