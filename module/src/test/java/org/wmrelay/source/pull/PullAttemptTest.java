@@ -15,6 +15,7 @@ import static org.wmrelay.source.pull.ScriptedOrigin.status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -514,12 +515,11 @@ class PullAttemptTest {
 
   @Test
   void shouldSayThatTheConnectionIsRefused() throws Exception {
-    URI nobody;
-    try (ScriptedOrigin gone = new ScriptedOrigin()) {
-      nobody = gone.url();
+    try (Socket taken = new Socket()) { // so that nobody else listens there meanwhile
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      pull(URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/"));
+      assertEquals("refuses the connection", ending());
     }
-    pull(nobody);
-    assertEquals("refuses the connection", ending());
   }
 
   @Test
