@@ -1,5 +1,6 @@
 package org.wmrelay.admin;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,10 +8,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.wmrelay.admin.Parameters.WrongParameterException;
+import org.wmrelay.admin.status.CapacityReport;
 import org.wmrelay.admin.status.Figures;
 import org.wmrelay.admin.status.ListenerQuery;
 import org.wmrelay.admin.status.ListenerReport;
 import org.wmrelay.admin.status.RateReport;
+import org.wmrelay.broadcast.Uplink;
 
 /**
  * The API, version 1, without its events; {@code openapi.yaml} is its contract.
@@ -23,6 +26,8 @@ final class Api {
   private static final String LIMIT = "limit";
   private static final int MOST = 1000;
   private static final int MOST_OFFSET = 10_000_000;
+  private static final int MOST_MBPS = 1_000_000;
+  private static final int MOST_KBPS = 1_000_000_000;
 
   private static final Map<String, Comparator<ListenerReport>> ORDERS =
       new TreeMap<>(
@@ -59,6 +64,7 @@ final class Api {
     resources.put("ended", this::ended);
     resources.put("handshakes", this::handshakes);
     resources.put("delivery", this::delivery);
+    resources.put("capacity", this::capacity);
   }
 
   /** The named thing is not there. */
@@ -164,6 +170,12 @@ final class Api {
   /** As the event of that name has it. */
   Object delivery() {
     return figures.delivery();
+  }
+
+  private CapacityReport capacity(Parameters parameters) {
+    parameters.only("uplink", "kbps");
+    BigDecimal uplink = parameters.positive("uplink", MOST_MBPS);
+    return CapacityReport.of(Uplink.ofMbps(uplink), parameters.positive("kbps", MOST_KBPS));
   }
 
   private Optional<String> point(Parameters parameters) {

@@ -1,11 +1,13 @@
 package org.wmrelay.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The query of a request to the API, read strictly: what it does not know, it refuses.
@@ -13,6 +15,9 @@ import java.util.TreeSet;
  * <p>Getters throw {@link WrongParameterException}.
  */
 final class Parameters {
+  /** Short, so that reckoning with it costs nothing. */
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,20})?");
+
   private final Map<String, String[]> values;
 
   Parameters(Map<String, String[]> values) {
@@ -63,5 +68,18 @@ final class Parameters {
     }
     throw new WrongParameterException(
         name + ": expected a whole number from " + min + " to " + max + ", found " + text.get());
+  }
+
+  /** A number that must be there: more than 0, in decimals at will. */
+  BigDecimal positive(String name, int max) {
+    String text = text(name).orElseThrow(() -> new WrongParameterException(name + " is missing"));
+    if (DECIMAL.matcher(text).matches()) {
+      BigDecimal value = new BigDecimal(text);
+      if (value.signum() > 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0) {
+        return value;
+      }
+    }
+    throw new WrongParameterException(
+        name + ": expected a number above 0, " + max + " at most, found " + text);
   }
 }

@@ -34,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every answer is just as {@code openapi.yaml} describes it. */
 class ApiTest {
   private static final List<String> NOT_JSON = List.of("events", "openapi.yaml");
+  private static final Map<String, List<String>> REQUIRED =
+      Map.of("rates", List.of("point"), "capacity", List.of("uplink", "kbps"));
 
   private final OpenApi contract = new OpenApi();
   private final FakeRelay relay = new FakeRelay();
@@ -99,17 +101,32 @@ class ApiTest {
     assertEquals(1, json(answer).get("in").size());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.5, 136, 3, 2", "12.58, 226, 57, 45"})
+  void shouldReckonHowManyALineCarries(String uplink, String kbps, int listeners, int planned) {
+    Answer answer = get("capacity", Map.of("uplink", uplink, "kbps", kbps));
+    contract.assertAnswer("capacity", answer.body());
+    assertEquals(listeners, json(answer).get("listeners").asInt());
+    assertEquals(planned, json(answer).get("planned").asInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "1e9", "x", "1000001", "NaN"})
+  void shouldRefuseALineThatIsNone(String uplink) {
+    assertEquals(400, get("capacity", Map.of("uplink", uplink, "kbps", "1")).status());
+  }
+
   @Test
   void shouldTakeEveryParameterThatIsDescribedAndNoOther() {
     Map<String, String> good =
-        Map.of("point", "/studio", "find", "x", "sort", "-lag", "offset", "1", "limit", "2");
+        Map.of(
+            "point", "/studio", "find", "x", "sort", "-lag", "offset", "1", "limit", "2", "uplink",
+            "1", "kbps", "136");
     for (String resource : contract.resources()) {
       for (String parameter :
           NOT_JSON.contains(resource) ? List.<String>of() : List.copyOf(good.keySet())) {
         Map<String, String> given = new HashMap<>();
-        if (resource.equals("rates")) {
-          given.put("point", "/studio");
-        }
+        REQUIRED.getOrDefault(resource, List.of()).forEach(name -> given.put(name, good.get(name)));
         given.put(parameter, good.get(parameter));
         boolean described = contract.parameters(resource).contains(parameter);
         assertEquals(

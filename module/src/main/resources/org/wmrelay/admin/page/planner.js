@@ -1,19 +1,15 @@
 // How many listeners a line carries.
 
+import { read } from "./api.js";
 import { meanIn } from "./charts.js";
 import { $, text } from "./dom.js";
 import { number } from "./format.js";
 
-const MARGIN = 0.8;
 const UPLINK = "wmrelay.uplink";
-
-/** wmrelay's rule: whole kbit/s of the line, 1024 to the Mbit/s, divided by those of the stream. */
-export function capacity(uplinkMbps, kbps) {
-  return uplinkMbps > 0 && kbps > 0 ? Math.floor(Math.round(uplinkMbps * 1024) / kbps) : 0;
-}
 
 let point = null;
 let typed = false;
+let asked = "";
 
 export function start() {
   $("uplink").value = localStorage.getItem(UPLINK) ?? "";
@@ -49,17 +45,40 @@ export function show(now) {
 function render() {
   const uplink = Number($("uplink").value);
   const kbps = Number($("bitrate").value);
-  const all = capacity(uplink, kbps);
-  const ready = uplink > 0 && kbps > 0;
-  text($("plan"), ready ? `${number(all)} ${all === 1 ? "listener fills" : "listeners fill"} the line` : "Enter the uplink and the bit rate.");
-  text($("plan-advice"), ready ? advice(all, uplink, kbps) : "");
+  const now = `${point.maxListeners} ${uplink} ${kbps}`;
+  if (now === asked) {
+    return;
+  }
+  asked = now;
+  if (uplink > 0 && kbps > 0) {
+    plan(uplink, kbps, now);
+  } else {
+    text($("plan"), "Enter the uplink and the bit rate.");
+    text($("plan-advice"), "");
+  }
 }
 
-function advice(all, uplink, kbps) {
-  const comfortable = Math.floor(all * MARGIN);
+/** The relay reckons; an answer that comes when something else was typed is late. */
+async function plan(uplink, kbps, mine) {
+  let said, why;
+  try {
+    const { listeners, planned } = await read("capacity", { uplink, kbps });
+    said = `${number(listeners)} ${listeners === 1 ? "listener fills" : "listeners fill"} the line`;
+    why = advice(listeners, planned, uplink, kbps);
+  } catch (error) {
+    said = error.message;
+    why = "";
+  }
+  if (mine === asked) {
+    text($("plan"), said);
+    text($("plan-advice"), why);
+  }
+}
+
+function advice(all, planned, uplink, kbps) {
   const limit = point.maxListeners;
   const sentences = [
-    `Plan with ${number(comfortable)}: packets have headers, newcomers get some seconds at once, and lines seldom hold what they promise.`,
+    `Plan with ${number(planned)}: packets have headers, newcomers get some seconds at once, and lines seldom hold what they promise.`,
   ];
   if (limit === 0) {
     sentences.push("max-listeners is 0, so nothing keeps the line from being overfilled.");
