@@ -118,6 +118,11 @@ public final class Broadcast {
     return rendition;
   }
 
+  /** A rendition was dropped; whoever comes next gets a new one. */
+  synchronized void forget(Rendition dropped) {
+    derived.remove(dropped.form().name(), dropped);
+  }
+
   /** A derived form could not be rendered; told once a broadcast, counted each time. */
   void failed(WireForm form, RuntimeException unexpected) {
     counters.formFailed();

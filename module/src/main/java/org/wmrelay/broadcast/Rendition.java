@@ -59,6 +59,7 @@ public final class Rendition {
     synchronized (this) {
       retired = true;
     }
+    broadcast.forget(this);
     broadcast.failed(form, unexpected);
     log.end();
   }
@@ -68,9 +69,16 @@ public final class Rendition {
     return failed ? EndReason.FORM_FAILED : EndReason.FINISHED;
   }
 
-  /** Drops it if nobody uses it. */
-  synchronized boolean retire() {
-    retired |= users == 0;
-    return retired;
+  /** Drops it if nobody uses it; its window is given back then. */
+  boolean retire() {
+    boolean unused;
+    synchronized (this) {
+      retired |= users == 0;
+      unused = retired;
+    }
+    if (unused) {
+      broadcast.forget(this);
+    }
+    return unused;
   }
 }

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.wmrelay.broadcast.Frames.frameOf;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
@@ -557,6 +559,31 @@ class ListenerTest {
     studio.listen(third, "shout", ChangePolicy.END);
     studio.tick();
     assertEquals("[h]K2 ", third.text());
+  }
+
+  @Test
+  void shouldGiveTheWindowOfADroppedRenditionBack() {
+    Studio studio = new Studio();
+    Publication on = studio.live("h");
+    Studio.send(on, "k1 ", true);
+    WeakReference<Rendition> dropped = listenAndLeave(studio);
+    studio.pass(Duration.ofSeconds(7));
+    studio.tick();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertNull(dropped.get());
+            });
+  }
+
+  private static WeakReference<Rendition> listenAndLeave(Studio studio) {
+    Listener listener = studio.listen(new FakeSink(), "shout", ChangePolicy.END);
+    studio.tick();
+    listener.end(EndReason.KICKED);
+    return new WeakReference<>(listener.rendition());
   }
 
   @Test
