@@ -81,7 +81,7 @@ class CrowdIT {
     try (FakeOrigin origin = FakeOrigin.start(quiet, OriginProfile.wme9());
         StandaloneJar relay = StandaloneJar.start("-m", "5100", origin.url())) {
       origin.play();
-      try (Unharmed others = new Unharmed(relay, "/", quiet)) {
+      try (Unharmed others = new Unharmed(relay, "/", quiet, 2)) {
         try (PlayerCrowd crowd = new PlayerCrowd()) {
           PlayRequest request = PlayRequest.mmsh(relay.url("/")).expecting(quiet);
           List<FakePlayer> players = crowd.join(5_000, request);

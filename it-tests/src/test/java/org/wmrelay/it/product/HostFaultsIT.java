@@ -61,7 +61,7 @@ class HostFaultsIT {
   void shouldGoOnWhenTheDiskOfTheLogIsFull(@TempDir Path directory) throws IOException {
     Path log = Files.createSymbolicLink(directory.resolve("relay.log"), Path.of("/dev/full"));
     try (StandaloneJar relay = StandaloneJar.start("-d", "-l", log.toString(), origin.url());
-        Unharmed others = new Unharmed(relay, "/", media)) {
+        Unharmed others = new Unharmed(relay, "/", media, 2)) {
       for (FakePlayer player : crowd.join(50, mmsh(relay))) {
         player.awaitPackets(5, PATIENCE);
       }
@@ -75,7 +75,7 @@ class HostFaultsIT {
   @EnabledOnOs(OS.LINUX)
   void shouldServeThoseWhoAreThereWhenNoFileCanBeOpened() {
     try (StandaloneJar relay = StandaloneJar.startWithOpenFiles(120, origin.url());
-        Unharmed others = new Unharmed(relay, "/", media)) {
+        Unharmed others = new Unharmed(relay, "/", media, 2)) {
       try (PlayerCrowd idle = new PlayerCrowd()) {
         idle.join(200, PlayRequest.tcp(address(relay)));
         relay.process().awaitText("Too many open files", PATIENCE);
@@ -95,7 +95,7 @@ class HostFaultsIT {
     List<String> small = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
     try (StandaloneJar relay =
             StandaloneJar.startExactly(small, "-p", "0", "-m", "300", origin.url());
-        Unharmed others = new Unharmed(relay, "/", media)) {
+        Unharmed others = new Unharmed(relay, "/", media, 2)) {
       crowd.join(1_000, PlayRequest.tcp(address(relay)));
       crowd.join(20, mmsh(relay).bytesPerSecond(0).receiveBuffer(4096));
       for (FakePlayer player : crowd.join(200, mmsh(relay))) {
@@ -124,7 +124,7 @@ class HostFaultsIT {
     Path log = directory.resolve("relay.log");
     try (StandaloneJar relay =
             StandaloneJar.start("--config", config.toString(), "-l", log.toString());
-        Unharmed others = new Unharmed(relay, "/", media);
+        Unharmed others = new Unharmed(relay, "/", media, 2);
         FakeEncoder encoder = new FakeEncoder(relay.url("/push"))) {
       encoder.setup();
       encoder.start().header(media).push(20);

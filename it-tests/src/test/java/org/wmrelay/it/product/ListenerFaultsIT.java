@@ -64,7 +64,7 @@ class ListenerFaultsIT {
     Files.writeString(config, CONFIG.formatted(origin.url()));
     relay = StandaloneJar.start("--config", config.toString());
     origin.play();
-    others = new Unharmed(relay, "/", MEDIA);
+    others = new Unharmed(relay, "/", MEDIA, 2);
   }
 
   @AfterAll

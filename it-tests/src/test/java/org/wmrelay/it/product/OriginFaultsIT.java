@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,7 +111,13 @@ class OriginFaultsIT {
             + "} }\n");
     relay = StandaloneJar.start("--config", config.toString());
     healthy.play();
-    others = new Unharmed(relay, "/healthy", MEDIA);
+    Set<FakeOrigin> origins = new HashSet<>(List.of(healthy, fast, trickling));
+    TROUBLES.values().forEach(trouble -> origins.add(trouble.origin()));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> origins.stream().allMatch(origin -> origin.playing() == 1));
+    int windows = origins.size() + 1;
+    others = new Unharmed(relay, "/healthy", MEDIA, windows);
   }
 
   private static String point(String name, String url) {

@@ -24,7 +24,9 @@ final class SoakPage {
         <h1>wmrelay: soak of %d s</h1>
         """
             .formatted(samples.size())
-        + chart("Live heap, KiB", sample -> sample.held().heapKib())
+        + chart("Live heap without the windows, KiB", sample -> sample.held().heapKib())
+        + chart("Windows", sample -> sample.held().windows())
+        + chart("Segments of 256 KiB in windows", sample -> sample.held().segments())
         + chart("Direct memory, KiB", sample -> sample.held().directKib())
         + chart("Threads", sample -> sample.held().threads())
         + chart("Threads of the server's pools", sample -> sample.held().pooledThreads())

@@ -20,18 +20,24 @@ import org.wmrelay.it.wire.Media;
 final class Unharmed implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  // What a JVM comes by on its way: classes, code, buffers that pools keep.
+  // What a JVM comes by on its way: classes, and buffers that each thread of a pool may keep.
   private static final long HEAP_SLACK_KIB = 12 * 1024;
-  private static final long DIRECT_SLACK_KIB = 16 * 1024;
+  private static final long DIRECT_SLACK_KIB = 32 * 1024;
   private static final int DESCRIPTOR_SLACK = 8;
-  private static final int THREAD_SLACK = 3;
+  private static final int THREAD_SLACK = 8;
   private static final int POOL_LIMIT = 200 + 200;
 
   private final List<FakePlayer> listeners;
   private final Gauges gauges;
   private final Gauges.Held before;
+  private final int windows;
 
-  Unharmed(StandaloneJar relay, String point, Media media) {
+  /**
+   * @param windows that are to be there when only these two listen: one a point with a broadcast,
+   *     and one for plain ASF
+   */
+  Unharmed(StandaloneJar relay, String point, Media media, int windows) {
+    this.windows = windows;
     String url = Live.await(relay.url(point));
     this.listeners =
         Stream.of(PlayRequest.mmsh(url), PlayRequest.http(url))
@@ -39,7 +45,6 @@ final class Unharmed implements AutoCloseable {
             .toList();
     awaitMore(10);
     this.gauges = Gauges.of(relay.process());
-    gauges.read();
     this.before = gauges.read();
   }
 
@@ -67,6 +72,8 @@ final class Unharmed implements AutoCloseable {
 
   private void assertNoMore(Gauges.Held now) {
     String both = before + " became " + now;
+    assertTrue(now.listeners() <= listeners.size(), both);
+    assertTrue(now.windows() <= windows, both);
     assertTrue(now.heapKib() <= before.heapKib() + HEAP_SLACK_KIB, both);
     assertTrue(now.directKib() <= before.directKib() + DIRECT_SLACK_KIB, both);
     assertTrue(now.threads() <= before.threads() + THREAD_SLACK, both);
