@@ -68,11 +68,11 @@ public class TickBenchmark {
         new DeliverySettings(
             TICK, Optional.of(Duration.ZERO), 64 << 10, SlowPolicy.SKIP, Duration.ofSeconds(20));
     Studio studio =
-        new Studio(new PointSettings(LISTENERS, 4 << 20, Duration.ofSeconds(30), settings));
+        new Studio(new PointSettings(LISTENERS, 0, 4 << 20, Duration.ofSeconds(30), settings));
     PublishingPoint point =
         new PublishingPoint(
             "/bench",
-            new PointSettings(LISTENERS, 4 << 20, Duration.ofSeconds(30), settings),
+            new PointSettings(LISTENERS, 0, 4 << 20, Duration.ofSeconds(30), settings),
             delivery,
             new ListenerLimits(0, 0),
             studio.timer,

@@ -1,13 +1,14 @@
 package org.wmrelay.access;
 
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3): {@code 10.0.0.0/8},
- * {@code 2001:db8::/32}, or one address alone.
+ * Addresses side by side: a network in CIDR notation (RFC 4632, RFC 4291 section 2.3) such as
+ * {@code 10.0.0.0/8} or {@code 2001:db8::/32}, a range such as {@code 10.0.0.1-10.0.0.9}, or one
+ * address alone.
  *
  * <p>An IPv4 address written in IPv6 ({@code ::ffff:10.0.0.1}) counts as IPv4. Names are never
  * looked up.
@@ -20,15 +21,13 @@ public final class Network {
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
 
   private final String text;
-  private final int addressBits;
-  private final int hostBits;
-  private final BigInteger prefix;
+  private final byte[] first;
+  private final byte[] last;
 
-  private Network(String text, byte[] address, int prefixLength) {
+  private Network(String text, byte[] first, byte[] last) {
     this.text = text;
-    this.addressBits = address.length * Byte.SIZE;
-    this.hostBits = addressBits - prefixLength;
-    this.prefix = new BigInteger(1, address).shiftRight(hostBits);
+    this.first = first;
+    this.last = last;
   }
 
   /**
@@ -37,18 +36,38 @@ public final class Network {
    * @throws IllegalArgumentException if it is none, or has bits behind its prefix
    */
   public static Network parse(String text) {
+    int dash = text.indexOf('-');
+    if (dash >= 0) {
+      return range(text, address(text.substring(0, dash)), address(text.substring(dash + 1)));
+    }
     int slash = text.indexOf('/');
-    byte[] address = address(slash < 0 ? text : text.substring(0, slash));
-    int bits = address.length * Byte.SIZE;
-    int prefixLength = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
-    if (prefixLength < 0 || prefixLength > bits) {
+    byte[] first = address(slash < 0 ? text : text.substring(0, slash));
+    return slash < 0
+        ? new Network(text, first, first)
+        : network(text, first, Integer.parseInt(text.substring(slash + 1)));
+  }
+
+  private static Network range(String text, byte[] first, byte[] last) {
+    if (first.length != last.length || Arrays.compareUnsigned(first, last) > 0) {
+      throw new IllegalArgumentException("the first address must be before the last");
+    }
+    return new Network(text, first, last);
+  }
+
+  private static Network network(String text, byte[] first, int prefix) {
+    int bits = first.length * Byte.SIZE;
+    if (prefix < 0 || prefix > bits) {
       throw new IllegalArgumentException("a prefix of 0 to " + bits + " bits expected");
     }
-    Network network = new Network(text, address, prefixLength);
-    if (!network.prefix.shiftLeft(network.hostBits).equals(new BigInteger(1, address))) {
-      throw new IllegalArgumentException("bits are set behind the prefix");
+    byte[] last = first.clone();
+    for (int bit = prefix; bit < bits; bit++) {
+      int mask = 0x80 >> bit % Byte.SIZE;
+      if ((first[bit / Byte.SIZE] & mask) != 0) {
+        throw new IllegalArgumentException("bits are set behind the prefix");
+      }
+      last[bit / Byte.SIZE] |= (byte) mask;
     }
-    return network;
+    return new Network(text, first, last);
   }
 
   /**
@@ -58,9 +77,27 @@ public final class Network {
    */
   public boolean contains(String address) {
     try {
-      byte[] bytes = address(withoutZone(address));
-      return bytes.length * Byte.SIZE == addressBits
-          && new BigInteger(1, bytes).shiftRight(hostBits).equals(prefix);
+      return contains(address(withoutZone(address)));
+    } catch (IllegalArgumentException noAddress) {
+      return false;
+    }
+  }
+
+  /** Whether it has this address. */
+  public boolean contains(InetAddress address) {
+    return contains(address.getAddress());
+  }
+
+  private boolean contains(byte[] address) {
+    return address.length == first.length
+        && Arrays.compareUnsigned(address, first) >= 0
+        && Arrays.compareUnsigned(address, last) <= 0;
+  }
+
+  /** Whether this is an IP address and no name. */
+  static boolean isAddress(String text) {
+    try {
+      return address(withoutZone(text)).length > 0;
     } catch (IllegalArgumentException noAddress) {
       return false;
     }

@@ -1,8 +1,8 @@
 /**
- * Who may what, by address: networks in CIDR notation.
+ * Who may listen: a publishing point's {@link org.wmrelay.access.Gate} and the rules that it asks;
+ * networks in CIDR notation, and whom trusted proxies speak for.
  *
- * <p>Knows no server and no publishing point; all classes are immutable values, safe for all
- * threads.
+ * <p>Knows no server. Everything is safe for all threads and blocks none.
  */
 @NullMarked
 package org.wmrelay.access;

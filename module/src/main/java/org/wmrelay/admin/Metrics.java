@@ -125,7 +125,7 @@ final class Metrics {
   private void addCounts(MetricSnapshots.Builder all) {
     Family joins = Family.counter("wmrelay_listener_joins", "Listeners that began.");
     Family refusals =
-        Family.counter("wmrelay_listener_refusals", "Requests refused for want of a seat.");
+        Family.counter("wmrelay_listener_refusals", "Those who were not let in, by reason.");
     Family endings = Family.counter("wmrelay_listener_endings", "Listeners that ended, by reason.");
     Family sent = Family.counter("wmrelay_listener_sent_bytes", "Bytes sent to listeners.");
     Family lost =
@@ -140,7 +140,9 @@ final class Metrics {
     for (CountReport counts : figures.counts(Optional.empty())) {
       String name = counts.point();
       joins.add(counts.joins(), POINT, name);
-      refusals.add(counts.refusals(), POINT, name);
+      counts
+          .refusalsByReason()
+          .forEach((reason, count) -> refusals.add(count, POINT, name, "reason", reason));
       counts
           .endings()
           .forEach((reason, count) -> endings.add(count, POINT, name, "reason", reason));

@@ -4,9 +4,9 @@ package org.wmrelay.broadcast;
 public sealed interface Admission permits Seat, Admission.Refusal {
 
   /**
-   * No seat is free.
+   * No place for this one.
    *
-   * @param why which limit, for the operator's log and the player's error
+   * @param why in words, for the operator's log and the player's error
    */
-  record Refusal(String why) implements Admission {}
+  record Refusal(RefusalReason reason, String why) implements Admission {}
 }

@@ -3,38 +3,56 @@ package org.wmrelay.broadcast;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.broadcast.Admission.Refusal;
 
 /**
- * The limits that count listeners of all points together. An address is remembered as long as it
- * listens. Safe for all threads.
+ * How many may listen at once, together and from one address: of all points, or of one. An address
+ * is remembered as long as it listens. Safe for all threads.
  */
 public final class ListenerLimits {
+  private final String section;
   private final int maxListeners;
   private final int perAddress;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int listeners;
 
   /**
-   * @param maxListeners listeners of all points at once; 0 for no limit
-   * @param perAddress listeners from one address at once; 0 for no limit
+   * Limits of all points together.
+   *
+   * @param maxListeners 0 for no limit
+   * @param perAddress listeners from one address; 0 for no limit
    */
   public ListenerLimits(int maxListeners, int perAddress) {
+    this("limits.", maxListeners, perAddress);
+  }
+
+  private ListenerLimits(String section, int maxListeners, int perAddress) {
+    this.section = section;
     this.maxListeners = maxListeners;
     this.perAddress = perAddress;
   }
 
+  /** Limits of one point. */
+  static ListenerLimits of(PointSettings point) {
+    return new ListenerLimits("", point.maxListeners(), point.perAddress());
+  }
+
   /** Counts one more listener, or says why not. */
-  synchronized @Nullable String tryAdd(String host) {
+  synchronized @Nullable Refusal tryAdd(String host) {
     if (maxListeners > 0 && listeners >= maxListeners) {
-      return "limits.max-listeners = " + maxListeners + " reached";
+      return reached(RefusalReason.FULL, "max-listeners", maxListeners);
     }
     int ofHost = byAddress.getOrDefault(host, 0);
     if (perAddress > 0 && ofHost >= perAddress) {
-      return "limits.per-address = " + perAddress + " reached";
+      return reached(RefusalReason.PER_ADDRESS, "per-address", perAddress);
     }
     listeners++;
     byAddress.put(host, ofHost + 1);
     return null;
+  }
+
+  private Refusal reached(RefusalReason reason, String key, int limit) {
+    return new Refusal(reason, section + key + " = " + limit + " reached");
   }
 
   synchronized void remove(String host) {
@@ -42,7 +60,7 @@ public final class ListenerLimits {
     byAddress.computeIfPresent(host, (h, count) -> count > 1 ? count - 1 : null);
   }
 
-  /** Listeners of all points. */
+  /** Those who were let in and are not gone. */
   public synchronized int listeners() {
     return listeners;
   }

@@ -16,14 +16,18 @@ public final class PointCounters {
   private final LongAdder framesLost = new LongAdder();
   private final LongAdder skips = new LongAdder();
   private final LongAdder joins = new LongAdder();
-  private final LongAdder refusals = new LongAdder();
   private final LongAdder formFailures = new LongAdder();
-  private final Map<EndReason, LongAdder> endings = new EnumMap<>(EndReason.class);
+  private final Map<RefusalReason, LongAdder> refusals = adders(RefusalReason.class);
+  private final Map<EndReason, LongAdder> endings = adders(EndReason.class);
 
-  PointCounters() {
-    for (EndReason reason : EndReason.values()) {
-      endings.put(reason, new LongAdder());
+  PointCounters() {}
+
+  private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> reasons) {
+    Map<E, LongAdder> adders = new EnumMap<>(reasons);
+    for (E reason : reasons.getEnumConstants()) {
+      adders.put(reason, new LongAdder());
     }
+    return adders;
   }
 
   void received(int bytes) {
@@ -44,8 +48,8 @@ public final class PointCounters {
     joins.increment();
   }
 
-  void refused() {
-    refusals.increment();
+  void refused(RefusalReason reason) {
+    adder(refusals, reason).increment();
   }
 
   void formFailed() {
@@ -53,7 +57,7 @@ public final class PointCounters {
   }
 
   void ended(EndReason reason) {
-    adder(reason).increment();
+    adder(endings, reason).increment();
   }
 
   /** Media units of the primary rendition. */
@@ -86,9 +90,14 @@ public final class PointCounters {
     return joins.sum();
   }
 
-  /** Those who were refused for want of a seat. */
+  /** Those who were not let in. */
   public long refusals() {
-    return refusals.sum();
+    return refusals.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** Those who were not let in for this reason. */
+  public long refusals(RefusalReason reason) {
+    return adder(refusals, reason).sum();
   }
 
   /** How often a derived form of the stream could not be made. */
@@ -98,10 +107,10 @@ public final class PointCounters {
 
   /** Listeners that ended for this reason. */
   public long endings(EndReason reason) {
-    return adder(reason).sum();
+    return adder(endings, reason).sum();
   }
 
-  private LongAdder adder(EndReason reason) {
-    return Objects.requireNonNull(endings.get(reason));
+  private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E reason) {
+    return Objects.requireNonNull(adders.get(reason));
   }
 }

@@ -40,7 +40,7 @@ public interface PointEvents {
   /** A listener ended; its reason and figures are final. */
   default void listenerEnded(PublishingPoint point, Listener listener) {}
 
-  /** Somebody was refused for want of a seat. */
+  /** Somebody who wanted to listen was not let in. */
   default void listenerRefused(PublishingPoint point, String address, String why) {}
 
   /** The point's status changed. */

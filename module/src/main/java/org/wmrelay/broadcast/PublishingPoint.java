@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ public final class PublishingPoint {
   private final ReentrantLock ingestLock = new ReentrantLock();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final Map<Object, CompletableFuture<Broadcast>> waiting = new ConcurrentHashMap<>();
-  private final AtomicInteger seats = new AtomicInteger();
+  private final ListenerLimits seats;
   private final PointCounters counters = new PointCounters();
 
   private volatile @Nullable Publication publication;
@@ -58,6 +57,7 @@ public final class PublishingPoint {
     this.settings = settings;
     this.delivery = delivery;
     this.limits = limits;
+    this.seats = ListenerLimits.of(settings);
     this.timer = timer;
     this.events = events;
   }
@@ -258,29 +258,34 @@ public final class PublishingPoint {
    * @param host the peer's address without port, for the limit per address
    */
   public Admission admit(String host) {
-    String why = tryTakeSeat(host);
-    if (why == null) {
+    Admission.Refusal refusal = tryTakeSeat(host);
+    if (refusal == null) {
       return new Seat(this, host);
     }
-    counters.refused();
-    events.listenerRefused(this, host, why);
-    return new Admission.Refusal(why);
+    refused(host, refusal);
+    return refusal;
+  }
+
+  /** Counts and tells that somebody was not let in, by the point or by those in front of it. */
+  public void refused(String host, Admission.Refusal refusal) {
+    counters.refused(refusal.reason());
+    events.listenerRefused(this, host, refusal.why());
   }
 
   /** Null if the seat was taken, else why not. */
-  private @Nullable String tryTakeSeat(String host) {
-    int max = settings.maxListeners();
-    int taken = seats.incrementAndGet();
-    String why =
-        max > 0 && taken > max ? "max-listeners = " + max + " reached" : limits.tryAdd(host);
-    if (why != null) {
-      seats.decrementAndGet();
+  private Admission.@Nullable Refusal tryTakeSeat(String host) {
+    Admission.Refusal refusal = seats.tryAdd(host);
+    if (refusal == null) {
+      refusal = limits.tryAdd(host);
+      if (refusal != null) {
+        seats.remove(host);
+      }
     }
-    return why;
+    return refusal;
   }
 
   void released(String host) {
-    seats.decrementAndGet();
+    seats.remove(host);
     limits.remove(host);
   }
 
@@ -398,7 +403,7 @@ public final class PublishingPoint {
 
   /** Places taken, including those whose request is still being answered. */
   public int seatsTaken() {
-    return seats.get();
+    return seats.listeners();
   }
 
   public int peakListeners() {

@@ -1,11 +1,9 @@
 package org.wmrelay.jetty;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.util.InetAddressPattern;
+import org.wmrelay.access.AddressRules;
 
 /**
  * How a UDP feed is cloned to raw TCP clients, which merely connect; {@code reference.conf}
@@ -21,17 +19,9 @@ public record CloneSettings(Raw raw, Optional<Tcp> tcp, Optional<SharedPort> sha
    * What raw TCP clients get, and who they may be.
    *
    * @param form the name of the wire form they get
-   * @param allow whose connections are taken; empty for everybody's
-   * @param deny whose are not, even if allowed
+   * @param addresses whose connections are taken
    */
-  public record Raw(String form, List<InetAddressPattern> allow, List<InetAddressPattern> deny) {
-
-    /** Whether clients from this address are taken. */
-    boolean permits(InetAddress address) {
-      boolean allowed = allow.isEmpty() || allow.stream().anyMatch(each -> each.test(address));
-      return allowed && deny.stream().noneMatch(each -> each.test(address));
-    }
-  }
+  public record Raw(String form, AddressRules addresses) {}
 
   /**
    * Where raw TCP clients connect.

@@ -2,7 +2,6 @@ package org.wmrelay.jetty;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,6 +11,7 @@ import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.RefusalReason;
 import org.wmrelay.broadcast.Seat;
 
 /**
@@ -21,12 +21,12 @@ import org.wmrelay.broadcast.Seat;
 final class RawClients {
   private static final Logger LOG = LoggerFactory.getLogger(RawClients.class);
   private static final String REQUEST = "tcp";
+  private static final Admission.Refusal NOT_ALLOWED =
+      new Admission.Refusal(RefusalReason.ADDRESS, "the address may not connect");
 
   private final PublishingPoint point;
   private final CloneSettings.Raw settings;
   private final AtomicBoolean full = new AtomicBoolean();
-  private final AtomicBoolean denying = new AtomicBoolean();
-  private final LongAdder denied = new LongAdder();
 
   RawClients(PublishingPoint point, CloneSettings.Raw settings) {
     this.point = point;
@@ -40,13 +40,11 @@ final class RawClients {
       return;
     }
     String host = remote.getAddress().getHostAddress();
-    if (!settings.permits(remote.getAddress())) {
-      denied.increment();
-      tellOnce(denying, host + " may not connect");
+    if (!settings.addresses().permits(remote.getAddress())) {
+      point.refused(host, NOT_ALLOWED);
       endPoint.close();
       return;
     }
-    denying.set(false);
     LOG.info("{}: connection from {}", point.name(), host);
     Admission admission = point.admit(host);
     if (admission instanceof Seat seat) {
@@ -73,10 +71,5 @@ final class RawClients {
     if (told.compareAndSet(false, true)) {
       LOG.warn("{}: {}", point.name(), what);
     }
-  }
-
-  /** Connections closed because of their address. */
-  long denied() {
-    return denied.sum();
   }
 }

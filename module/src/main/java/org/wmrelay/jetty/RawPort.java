@@ -140,11 +140,6 @@ public final class RawPort {
     server.removeConnector(open);
   }
 
-  /** Connections closed because of their address. */
-  public long denied() {
-    return clients.denied();
-  }
-
   /** The port it has; 0 while the system refuses one. */
   public int port() {
     ServerConnector open = connector;

@@ -6,11 +6,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.access.Cors;
+import org.wmrelay.access.Gate;
+import org.wmrelay.access.Verdict;
+import org.wmrelay.access.Visitor;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ListenerInfo;
@@ -34,20 +40,28 @@ import org.wmrelay.play.PlayDecision.Stream;
 public final class PlayServlet extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(PlayServlet.class);
   private static final long serialVersionUID = 1;
+  private static final String VERDICT = PlayServlet.class.getName() + ".verdict";
   private static final String WAITED = PlayServlet.class.getName() + ".waited";
   private static final int MAX_LOGGED = 200;
 
   private final transient PointDirectory points;
+  private final transient Function<PublishingPoint, Gate> gates;
   private final transient PlayRules rules;
   private final transient StreamOpener opener;
 
   /**
+   * @param gates who may listen to a point
    * @param random where ids of clients come from; used by many threads
    * @param opener how streams leave
    */
   public PlayServlet(
-      PointDirectory points, PlaySettings settings, RandomGenerator random, StreamOpener opener) {
+      PointDirectory points,
+      Function<PublishingPoint, Gate> gates,
+      PlaySettings settings,
+      RandomGenerator random,
+      StreamOpener opener) {
     this.points = points;
+    this.gates = gates;
     this.rules = new PlayRules(settings, random);
     this.opener = opener;
   }
@@ -57,6 +71,69 @@ public final class PlayServlet extends HttpServlet {
       throws IOException {
     PlayRequest asked = PlayRequest.of(request);
     PublishingPoint point = find(asked.path());
+    if (point != null) {
+      allowPages(gates.apply(point).cors(), request, response);
+      if (RequestKind.of(asked).isForListeners()) {
+        enter(new Visit(request, response, asked, point));
+        return;
+      }
+    }
+    answer(request, response, asked, point);
+  }
+
+  private static void allowPages(
+      Cors cors, HttpServletRequest request, HttpServletResponse response) {
+    String origin = request.getHeader("Origin");
+    cors.answer(origin).forEach(response::setHeader);
+    if (request.getMethod().equals("OPTIONS")) {
+      cors.preflight(origin).forEach(response::setHeader);
+    }
+  }
+
+  // ---- at the gate ----
+
+  private void enter(Visit visit) throws IOException {
+    if (visit.request().getAttribute(VERDICT) instanceof Verdict known) {
+      enter(visit, known);
+      return;
+    }
+    CompletionStage<Verdict> verdict = gates.apply(visit.point()).check(visit.visitor());
+    CompletableFuture<Verdict> future = verdict.toCompletableFuture();
+    if (future.isDone()) {
+      visit.request().setAttribute(VERDICT, future.join());
+      enter(visit, future.join());
+    } else {
+      enterLater(visit.request(), verdict);
+    }
+  }
+
+  /** No thread waits for a verdict; the request comes again with it. */
+  private static void enterLater(HttpServletRequest request, CompletionStage<Verdict> verdict) {
+    AsyncContext async = request.startAsync();
+    async.setTimeout(0);
+    verdict.whenComplete(
+        (known, impossible) -> {
+          request.setAttribute(VERDICT, known);
+          dispatch(async);
+        });
+  }
+
+  private void enter(Visit visit, Verdict verdict) throws IOException {
+    if (verdict instanceof Verdict.Refused refused) {
+      visit.point().refused(visit.request().getRemoteAddr(), refused.refusal());
+      String why = refused.refusal().why();
+      write(rules.refuse(visit.asked(), refused.status(), why), visit.response());
+    } else {
+      answer(visit.request(), visit.response(), visit.asked(), visit.point());
+    }
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      PlayRequest asked,
+      @Nullable PublishingPoint point)
+      throws IOException {
     PlayDecision decision = rules.decide(asked, snapshot(request, point));
     if (decision instanceof Answer answer) {
       write(answer, response);
@@ -73,6 +150,10 @@ public final class PlayServlet extends HttpServlet {
       HttpServletResponse response,
       PlayRequest asked,
       PublishingPoint point) {
+
+    Visitor visitor() {
+      return new Visitor(point.name(), request.getRemoteAddr());
+    }
 
     ListenerInfo info() {
       return new ListenerInfo(
@@ -129,10 +210,14 @@ public final class PlayServlet extends HttpServlet {
 
   private static void decideAgain(AsyncContext async, Seat seat) {
     seat.release();
+    dispatch(async);
+  }
+
+  private static void dispatch(AsyncContext async) {
     try {
       async.dispatch();
     } catch (IllegalStateException e) {
-      LOG.debug("who waited for a broadcast is gone", e);
+      LOG.debug("who waited is gone", e);
     }
   }
 

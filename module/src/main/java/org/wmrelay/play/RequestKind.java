@@ -1,6 +1,8 @@
 package org.wmrelay.play;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a request is in WMSP or plain HTTP ([MS-WMSP] 3.2.5), pushes excepted. Tokens are read
@@ -37,6 +39,9 @@ enum RequestKind {
   OTHER_POST,
   /** No method of ours. */
   OTHER_METHOD;
+
+  private static final Set<RequestKind> OF_LISTENERS =
+      EnumSet.of(PLAY, DESCRIBE, WINDOWS_MEDIA_PLAYER, BROWSER, PLAIN);
 
   private static final String WMS_TYPE = "application/x-wms-";
 
@@ -96,5 +101,10 @@ enum RequestKind {
       return WINDOWS_MEDIA_PLAYER;
     }
     return request.accept().toLowerCase(Locale.ROOT).contains("text/html") ? BROWSER : PLAIN;
+  }
+
+  /** Whether it asks for what only those get who may listen. */
+  boolean isForListeners() {
+    return OF_LISTENERS.contains(this);
   }
 }

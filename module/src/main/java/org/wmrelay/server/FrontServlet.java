@@ -63,7 +63,8 @@ final class FrontServlet extends HttpServlet {
             settings.pushProduct(),
             pushHost,
             relay.pushesElsewhere());
-    PlayServlet play = new PlayServlet(relay.points(), settings.play(), clientIds(random), opener);
+    PlayServlet play =
+        new PlayServlet(relay.points(), relay::gate, settings.play(), clientIds(random), opener);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
     relay.whenEnding(pushes::stop);
@@ -86,8 +87,9 @@ final class FrontServlet extends HttpServlet {
   }
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response)
+  protected void service(HttpServletRequest direct, HttpServletResponse response)
       throws ServletException, IOException {
+    HttpServletRequest request = ProxiedRequest.of(direct, relay.settings().proxies());
     List<String> askers = Via.ids(Collections.list(request.getHeaders(Via.NAME)));
     List<String> passed = passed(request);
     if (!Collections.disjoint(askers, passed)) {

@@ -21,6 +21,7 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.access.Gate;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.broadcast.Delivery;
@@ -54,6 +55,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final String id = Via.newId();
   private final Settings settings;
   private final @Nullable Server host;
+  private final Gates gates;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
@@ -84,6 +86,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
    */
   public WmRelay(Settings settings, @Nullable Server host) {
     this.settings = settings;
+    this.gates = new Gates(settings);
     this.host = host;
     this.admin =
         new Admin(settings.admin(), new View(), version(), System::nanoTime, Clock.systemUTC());
@@ -302,6 +305,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     PublishingPoint point = now.points().find(path);
     PushTarget found = point != null && point.source() instanceof PushPoint push ? push : null;
     return made == null ? found : made;
+  }
+
+  /** Who may listen to a point. */
+  Gate gate(PublishingPoint point) {
+    return gates.of(point);
   }
 
   /** For delayed answers of servlets; only while it runs. */

@@ -87,7 +87,7 @@ public final class FakeRelay implements RelayView {
     PublishingPoint point =
         new PublishingPoint(
             name,
-            new PointSettings(maxListeners, 1 << 20, Duration.ofSeconds(30), settings),
+            new PointSettings(maxListeners, 0, 1 << 20, Duration.ofSeconds(30), settings),
             delivery,
             new ListenerLimits(0, 0),
             timer,

@@ -80,7 +80,7 @@ class MetricsTest {
             "wmrelay_listener_joins_total{point=\"/stu\\\"dio\"} 2.0",
             "wmrelay_listener_endings_total{point=\"/stu\\\"dio\",reason=\"kicked\"} 1.0",
             "wmrelay_listener_endings_total{point=\"/stu\\\"dio\",reason=\"too-slow\"} 0.0",
-            "wmrelay_listener_refusals_total{point=\"/idle\"} 0.0",
+            "wmrelay_listener_refusals_total{point=\"/idle\",reason=\"full\"} 0.0",
             "wmrelay_source_packets_total{point=\"/stu\\\"dio\"} 2.0",
             "wmrelay_source_received_bytes_total{point=\"/stu\\\"dio\"} 1200.0",
             "wmrelay_source_events_total{event=\"gaps\",point=\"/stu\\\"dio\"} 0.0",

@@ -84,7 +84,7 @@ class DeliveryStressTest {
             Duration.ofSeconds(60));
     return new PublishingPoint(
         "/stress",
-        new PointSettings(0, 4 << 20, Duration.ZERO, settings),
+        new PointSettings(0, 0, 4 << 20, Duration.ZERO, settings),
         delivery,
         new ListenerLimits(0, 0),
         timer,

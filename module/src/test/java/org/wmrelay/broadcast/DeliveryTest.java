@@ -69,7 +69,7 @@ class DeliveryTest {
     PublishingPoint point =
         new PublishingPoint(
             "/x",
-            new PointSettings(0, 1 << 20, Duration.ZERO, Studio.settings().delivery()),
+            new PointSettings(0, 0, 1 << 20, Duration.ZERO, Studio.settings().delivery()),
             delivery,
             new ListenerLimits(0, 0),
             timer,

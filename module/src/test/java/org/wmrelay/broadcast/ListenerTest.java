@@ -61,6 +61,7 @@ class ListenerTest {
         new Studio(
             new PointSettings(
                 3,
+                0,
                 1 << 20,
                 Duration.ZERO,
                 new DeliverySettings(

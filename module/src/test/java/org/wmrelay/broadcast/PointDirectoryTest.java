@@ -86,7 +86,7 @@ class PointDirectoryTest {
         new DeliverySettings(Duration.ZERO, Optional.empty(), 1, SlowPolicy.SKIP, Duration.ZERO);
     return new PublishingPoint(
         name,
-        new PointSettings(0, 1, Duration.ZERO, delivery),
+        new PointSettings(0, 0, 1, Duration.ZERO, delivery),
         new Delivery(1, 0, () -> 0, () -> Instant.EPOCH),
         new ListenerLimits(0, 0),
         Mockito.mock(ScheduledExecutorService.class),

@@ -47,11 +47,31 @@ class PublishingPointTest {
     Seat seat = (Seat) one.point.admit("10.0.0.1");
 
     Admission refused = two.point.admit("10.0.0.1");
-    assertEquals(new Admission.Refusal("limits.per-address = 1 reached"), refused);
+    assertEquals(
+        new Admission.Refusal(RefusalReason.PER_ADDRESS, "limits.per-address = 1 reached"),
+        refused);
     assertEquals(0, two.point.seatsTaken());
     assertInstanceOf(Seat.class, two.point.admit("10.0.0.2"));
     seat.release();
     assertInstanceOf(Seat.class, two.point.admit("10.0.0.1"));
+  }
+
+  @Test
+  void shouldLimitListenersFromOneAddressOfAPoint() {
+    PointSettings usual = Studio.settings();
+    PointSettings strict =
+        new PointSettings(3, 1, usual.window(), usual.linger(), usual.delivery());
+    PublishingPoint limited = new Studio(strict).point;
+    Seat seat = (Seat) limited.admit("10.0.0.1");
+
+    assertEquals(
+        new Admission.Refusal(RefusalReason.PER_ADDRESS, "per-address = 1 reached"),
+        limited.admit("10.0.0.1"));
+    assertInstanceOf(Seat.class, limited.admit("10.0.0.2"));
+    assertEquals(1, limited.counters().refusals(RefusalReason.PER_ADDRESS));
+    assertEquals(0, limited.counters().refusals(RefusalReason.FULL));
+    seat.release();
+    assertInstanceOf(Seat.class, limited.admit("10.0.0.1"));
   }
 
   @Test
@@ -62,7 +82,8 @@ class PublishingPointTest {
     one.point.admit("10.0.0.1");
 
     assertEquals(
-        new Admission.Refusal("limits.max-listeners = 1 reached"), two.point.admit("10.0.0.2"));
+        new Admission.Refusal(RefusalReason.FULL, "limits.max-listeners = 1 reached"),
+        two.point.admit("10.0.0.2"));
     assertEquals(1, limits.listeners());
   }
 

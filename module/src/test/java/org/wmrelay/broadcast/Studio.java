@@ -41,6 +41,7 @@ public final class Studio implements PointEvents {
   public static PointSettings settings(SlowPolicy slow, long maxLag) {
     return new PointSettings(
         3,
+        0,
         2 * Segment.BYTES,
         Duration.ofSeconds(30),
         new DeliverySettings(

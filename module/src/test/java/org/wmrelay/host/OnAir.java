@@ -67,7 +67,7 @@ public final class OnAir implements PointEvents {
             Duration.ZERO, Optional.of(burst), 1 << 20, SlowPolicy.SKIP, Duration.ofSeconds(20));
     return new PublishingPoint(
         name,
-        new PointSettings(maxListeners, 4 << 20, Duration.ofSeconds(30), settings),
+        new PointSettings(maxListeners, 0, 4 << 20, Duration.ofSeconds(30), settings),
         delivery,
         new ListenerLimits(0, 0),
         timer,

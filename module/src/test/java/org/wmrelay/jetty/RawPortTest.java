@@ -22,16 +22,18 @@ import org.awaitility.Awaitility;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.InetAddressPattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.access.AddressRules;
+import org.wmrelay.access.Network;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.RefusalReason;
 import org.wmrelay.host.Certificate;
 import org.wmrelay.host.OnAir;
 import org.wmrelay.host.RawClient;
@@ -50,11 +52,8 @@ class RawPortTest {
   private Publication publication;
 
   private RawPort port(
-      int number,
-      List<InetAddressPattern> allow,
-      List<InetAddressPattern> deny,
-      Optional<CloneSettings.Tls> tls) {
-    CloneSettings.Raw raw = new CloneSettings.Raw("raw", allow, deny);
+      int number, List<Network> allow, List<Network> deny, Optional<CloneSettings.Tls> tls) {
+    CloneSettings.Raw raw = new CloneSettings.Raw("raw", new AddressRules(allow, deny));
     CloneSettings.Tcp tcp = new CloneSettings.Tcp("127.0.0.1", number, tls, WHERE);
     return new RawPort(server, point, raw, tcp, 64 * 1024, timer, System::nanoTime);
   }
@@ -165,26 +164,26 @@ class RawPortTest {
 
   @Test
   void shouldCloseThoseWhoMayNotConnect() throws Exception {
-    InetAddressPattern loopback = InetAddressPattern.from("127.0.0.0/8");
+    Network loopback = Network.parse("127.0.0.0/8");
     port = port(0, List.of(loopback), List.of(loopback), Optional.empty());
     port.start();
     RawClient denied = RawClient.connect(port.port());
     clients.add(denied);
 
     assertEquals(0, denied.readAll().length);
-    assertEquals(1, port.denied());
+    assertEquals(1, point.counters().refusals(RefusalReason.ADDRESS));
     assertEquals(0, point.seatsTaken());
   }
 
   @Test
   void shouldCloseThoseWhoAreNotAmongTheAllowed() throws Exception {
-    port = port(0, List.of(InetAddressPattern.from("10.0.0.0/8")), List.of(), Optional.empty());
+    port = port(0, List.of(Network.parse("10.0.0.0/8")), List.of(), Optional.empty());
     port.start();
     RawClient denied = RawClient.connect(port.port());
     clients.add(denied);
 
     assertEquals(0, denied.readAll().length);
-    assertEquals(1, port.denied());
+    assertEquals(1, point.counters().refusals(RefusalReason.ADDRESS));
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wmrelay.access.AddressRules;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -39,7 +40,7 @@ class SharedPortTest {
   private final SharedPort shared =
       new SharedPort(
           point,
-          new CloneSettings.Raw("raw", List.of(), List.of()),
+          new CloneSettings.Raw("raw", AddressRules.NONE),
           new CloneSettings.SharedPort(SILENCE, "test.conf:4"));
   private final AtomicInteger requests = new AtomicInteger();
   private final Server server = new Server();

@@ -13,6 +13,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.wmrelay.access.Gate;
+import org.wmrelay.access.GateSettings;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.host.JettyHost;
@@ -30,7 +32,12 @@ class ContextPathTest {
     PublishingPoint studio = onAir.point("/studio 1", 0);
     PointDirectory points = new PointDirectory(List.of(studio), null);
     PlayServlet servlet =
-        new PlayServlet(points, new PlaySettings(true), new Random(), ServletSink::open);
+        new PlayServlet(
+            points,
+            point -> new Gate(GateSettings.OPEN),
+            new PlaySettings(true),
+            new Random(),
+            ServletSink::open);
     host = JettyHost.start(servlet, "/media", ContextPathTest::believeProxies);
   }
 

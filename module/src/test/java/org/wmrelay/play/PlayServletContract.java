@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wmrelay.access.Gate;
+import org.wmrelay.access.GateSettings;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
@@ -52,7 +54,14 @@ public abstract class PlayServletContract {
   void start() throws Exception {
     demanded.setSource(new OnDemand(demand, Duration.ofSeconds(20)));
     PointDirectory points = new PointDirectory(List.of(live, off, demanded), null);
-    host = start(new PlayServlet(points, new PlaySettings(true), new Random(), opener()));
+    host =
+        start(
+            new PlayServlet(
+                points,
+                point -> new Gate(GateSettings.OPEN),
+                new PlaySettings(true),
+                new Random(),
+                opener()));
   }
 
   @AfterEach

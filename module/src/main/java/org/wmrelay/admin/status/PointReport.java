@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesSent to all listeners, since the point exists, as all that follows
  * @param framesLost frames that listeners did not get because they were behind
  * @param skips how often a listener was moved forward
- * @param refusals those refused for want of a seat
+ * @param refusals those who were not let in
  */
 public record PointReport(
     String name,

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.util.InetAddressPattern;
+import org.wmrelay.access.AddressRules;
+import org.wmrelay.access.Cors;
+import org.wmrelay.access.GateSettings;
+import org.wmrelay.access.Network;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.PointSettings;
 import org.wmrelay.broadcast.SlowPolicy;
@@ -30,7 +33,7 @@ final class PointReader {
   private static final long GIB = 1024 * MIB;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
-  private static final String NETWORK = "an IP address or network such as 10.0.0.0/8";
+  private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9.:\\[\\]-]+");
   private static final Pattern CONTENT_TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+(;[ -~]+)?");
 
   private static final Map<String, Class<?>> APPLIES_TO =
@@ -52,6 +55,7 @@ final class PointReader {
   /** Everything but the source, which only a point has; so wrong defaults show without points. */
   void readDefaults() {
     limits();
+    gate();
     pull(List.of());
     push();
     maxPoints();
@@ -62,6 +66,7 @@ final class PointReader {
   PointSettings limits() {
     return new PointSettings(
         reader.integer("max-listeners", 0, MOST_LISTENERS),
+        reader.integer("per-address", 0, MOST_LISTENERS),
         reader.size("window", 512 * KIB, GIB),
         reader.duration("linger", Duration.ZERO, DAY),
         delivery());
@@ -125,7 +130,7 @@ final class PointReader {
     return new UdpSettings(
         (int) udp.size("receive-buffer", 64 * KIB, GIB),
         udp.duration("rejoin", Duration.ZERO, DAY),
-        udp.list("allow", NETWORK, PointReader::network),
+        new AddressRules(networks(udp, "allow"), List.of()),
         reader.parsed(
             "content-type", "a media type such as video/mp2t", "", PointReader::contentType),
         clone.list("udp", UdpTarget.SYNTAX, UdpTarget::parse),
@@ -137,8 +142,7 @@ final class PointReader {
     CloneSettings.Raw raw =
         new CloneSettings.Raw(
             tcp.oneOf("framing", Framing.class).form(),
-            tcp.list("allow", NETWORK, PointReader::network),
-            tcp.list("deny", NETWORK, PointReader::network));
+            new AddressRules(networks(tcp, "allow"), networks(tcp, "deny")));
     String host = tcp.string("host");
     Optional<CloneSettings.Tls> tls = tls(tcp.block("tls"));
     return new CloneSettings(
@@ -167,11 +171,24 @@ final class PointReader {
     return keyStore.flatMap(file -> password.map(word -> new CloneSettings.Tls(file, word)));
   }
 
-  private static InetAddressPattern network(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("empty");
+  /** Who may listen. */
+  private GateSettings gate() {
+    SettingsReader access = reader.block("access");
+    return new GateSettings(
+        new AddressRules(networks(access, "allow"), networks(access, "deny")),
+        new Cors(
+            access.list("cors", "an origin such as https://example.org", PointReader::origin)));
+  }
+
+  private static List<Network> networks(SettingsReader block, String key) {
+    return block.list(key, Network.SYNTAX, Network::parse);
+  }
+
+  private static String origin(String text) {
+    if (!ORIGIN.matcher(text).matches()) {
+      throw new IllegalArgumentException("not an origin");
     }
-    return InetAddressPattern.from(text);
+    return text;
   }
 
   private static String contentType(String text) {
@@ -189,7 +206,8 @@ final class PointReader {
     boolean anyPath = own.has("any-path") && own.bool("any-path");
     SourceSettings source = source();
     APPLIES_TO.forEach((key, kind) -> refuse(own, key, kind, source));
-    return new PublishingPointSettings(name, limits(), anyPath, source, own.where("source"));
+    return new PublishingPointSettings(
+        name, limits(), gate(), anyPath, source, own.where("source"));
   }
 
   private SourceSettings source() {

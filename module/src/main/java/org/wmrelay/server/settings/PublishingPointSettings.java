@@ -1,5 +1,6 @@
 package org.wmrelay.server.settings;
 
+import org.wmrelay.access.GateSettings;
 import org.wmrelay.broadcast.PointSettings;
 
 /**
@@ -7,9 +8,15 @@ import org.wmrelay.broadcast.PointSettings;
  *
  * @param name its path, for example {@code /studio}
  * @param limits what its listeners may have
+ * @param gate who may listen
  * @param anyPath whether it takes every path that no other point has
  * @param source what feeds it
  * @param where file and line of the source, for messages when it cannot start
  */
 public record PublishingPointSettings(
-    String name, PointSettings limits, boolean anyPath, SourceSettings source, String where) {}
+    String name,
+    PointSettings limits,
+    GateSettings gate,
+    boolean anyPath,
+    SourceSettings source,
+    String where) {}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.access.Network;
+import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.jetty.CloneSettings;
@@ -41,11 +42,21 @@ final class Reading {
     LimitSettings limits = limits();
     DeliveryThreadSettings delivery = delivery();
     PlaySettings play = play();
+    TrustedProxies proxies = proxies();
     AdminSettings admin = admin();
     String pushProduct = pushProduct();
     root.rejectUnknownKeys();
     return new Settings(
-        strict, points, templates, limits, delivery, play, admin, pushProduct, problems.warnings());
+        strict,
+        points,
+        templates,
+        limits,
+        delivery,
+        play,
+        proxies,
+        admin,
+        pushProduct,
+        problems.warnings());
   }
 
   private LimitSettings limits() {
@@ -66,6 +77,13 @@ final class Reading {
 
   private PlaySettings play() {
     return new PlaySettings(root.block("play").bool("asx-for-windows-media-player"));
+  }
+
+  private TrustedProxies proxies() {
+    SettingsReader access = root.block("access");
+    return new TrustedProxies(
+        access.list("trusted-proxies", Network.SYNTAX, Network::parse),
+        access.oneOf("client-from", TrustedProxies.Header.class));
   }
 
   private AdminSettings admin() {

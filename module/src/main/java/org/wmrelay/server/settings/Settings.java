@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.play.PlaySettings;
 
@@ -24,6 +25,7 @@ import org.wmrelay.play.PlaySettings;
  * @param limits those that count all points together
  * @param delivery what all points share to deliver
  * @param play how players are answered
+ * @param proxies whose word about their clients counts
  * @param admin who may see the relay
  * @param pushProduct the product that encoders are told they push to
  * @param warnings what is probably not meant, with file and line; to be logged at start
@@ -35,6 +37,7 @@ public record Settings(
     LimitSettings limits,
     DeliveryThreadSettings delivery,
     PlaySettings play,
+    TrustedProxies proxies,
     AdminSettings admin,
     String pushProduct,
     List<String> warnings) {

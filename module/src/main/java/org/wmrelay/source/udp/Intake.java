@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.eclipse.jetty.util.InetAddressPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.access.AddressRules;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.wire.rtp.RtpUnpacker;
@@ -21,7 +21,7 @@ final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private final String point;
-  private final List<InetAddressPattern> allow;
+  private final AddressRules senders;
   private final boolean isRtp;
   private final LongSupplier nanoTime;
   private final List<UdpOutput> outputs;
@@ -31,16 +31,16 @@ final class Intake {
 
   /**
    * @param point its name, for the log
-   * @param allow whose datagrams are taken; empty for everybody's
+   * @param senders whose datagrams are taken
    */
   Intake(
       String point,
-      List<InetAddressPattern> allow,
+      AddressRules senders,
       boolean isRtp,
       LongSupplier nanoTime,
       List<UdpOutput> outputs) {
     this.point = point;
-    this.allow = allow;
+    this.senders = senders;
     this.isRtp = isRtp;
     this.nanoTime = nanoTime;
     this.outputs = outputs;
@@ -76,15 +76,11 @@ final class Intake {
       empty.increment();
       return false;
     }
-    if (!isAllowed(sender)) {
+    if (!senders.permits(sender)) {
       notAllowed.increment();
       return false;
     }
     return true;
-  }
-
-  private boolean isAllowed(InetAddress sender) {
-    return allow.isEmpty() || allow.stream().anyMatch(allowed -> allowed.test(sender));
   }
 
   private boolean publish(ByteBuffer frame, Publication into) {

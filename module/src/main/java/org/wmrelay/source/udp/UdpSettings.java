@@ -2,14 +2,14 @@ package org.wmrelay.source.udp;
 
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.util.InetAddressPattern;
+import org.wmrelay.access.AddressRules;
 
 /**
  * How datagrams are received; {@code reference.conf} explains each setting.
  *
  * @param receiveBuffer bytes asked of the system for what is not read yet
  * @param rejoin time after which a multicast group is joined anew; zero for never
- * @param allow whose datagrams are taken; empty for everybody's
+ * @param senders whose datagrams are taken
  * @param contentType of the feed when it is read by HTTP
  * @param targets where each datagram is sent on to
  * @param targetsPart the key of the targets, with its place in the configuration, for messages
@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.InetAddressPattern;
 public record UdpSettings(
     int receiveBuffer,
     Duration rejoin,
-    List<InetAddressPattern> allow,
+    AddressRules senders,
     String contentType,
     List<UdpTarget> targets,
     String targetsPart) {}

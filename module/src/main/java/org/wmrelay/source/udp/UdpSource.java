@@ -83,7 +83,7 @@ public final class UdpSource implements Source {
         settings.targets().stream()
             .map(to -> new UdpOutput(point, to, settings.targetsPart(), timer, nanoTime))
             .toList();
-    this.intake = new Intake(point.name(), settings.allow(), address.rtp(), nanoTime, outputs);
+    this.intake = new Intake(point.name(), settings.senders(), address.rtp(), nanoTime, outputs);
     this.retry = new Retry(point, part, timer, nanoTime, this::open);
   }
 

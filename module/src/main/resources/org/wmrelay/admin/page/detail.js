@@ -226,7 +226,8 @@ async function renderCounts() {
   const shown = (name, value) => ({ name, value: number(value), kind: value === 0 ? "zero" : "" });
   counted($("listener-counts"), [
     shown("joined", counts.joins),
-    shown("refused", counts.refusals),
+    ...Object.entries(counts.refusalsByReason)
+      .map(([reason, value]) => shown(`refused: ${reason.replaceAll("-", " ")}`, value)),
     shown("frames lost", counts.framesLost),
     shown("skips", counts.skips),
   ]);

@@ -142,7 +142,7 @@ class SettingsTest {
     UdpSettings settings = udp.settings();
     assertEquals(4096 * KIB, settings.receiveBuffer());
     assertEquals("text/plain; charset=us-ascii", settings.contentType());
-    assertEquals("[10.0.0.0/8]", settings.allow().toString());
+    assertEquals("[10.0.0.0/8]", settings.senders().allow().toString());
   }
 
   @Test

@@ -27,10 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.util.InetAddressPattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wmrelay.access.AddressRules;
+import org.wmrelay.access.Network;
 import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.ListenerInfo;
@@ -59,18 +60,23 @@ class UdpSourceTest {
     air.close();
   }
 
-  private UdpSource source(String host, int port, List<InetAddressPattern> allow) {
+  private UdpSource source(String host, int port, List<Network> allow) {
     return source(new UdpAddress(false, host, port, Optional.empty(), Optional.empty()), allow);
   }
 
-  private UdpSource source(UdpAddress address, List<InetAddressPattern> allow) {
+  private UdpSource source(UdpAddress address, List<Network> allow) {
     return source(address, allow, List.of());
   }
 
-  private UdpSource source(
-      UdpAddress address, List<InetAddressPattern> allow, List<UdpTarget> targets) {
+  private UdpSource source(UdpAddress address, List<Network> allow, List<UdpTarget> targets) {
     UdpSettings settings =
-        new UdpSettings(4 << 20, Duration.ZERO, allow, "text/plain", targets, TARGETS_PART);
+        new UdpSettings(
+            4 << 20,
+            Duration.ZERO,
+            new AddressRules(allow, List.of()),
+            "text/plain",
+            targets,
+            TARGETS_PART);
     return new UdpSource(
         point, address, settings, PART, timer, System::nanoTime, this::receiverThread);
   }
@@ -122,7 +128,7 @@ class UdpSourceTest {
 
   @Test
   void shouldTakeOnlyFromAllowedSendersWhenSomeAreNamed() throws IOException {
-    source = source("", 0, List.of(InetAddressPattern.from("127.0.0.2/32")));
+    source = source("", 0, List.of(Network.parse("127.0.0.2/32")));
     source.start();
     TakingSink sink = listen(Framing.NONE);
     try (DatagramSocket allowed = new DatagramSocket(at("127.0.0.2"))) {

@@ -1,0 +1,43 @@
+package org.wmrelay.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.wmrelay.access.Gate;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.server.settings.PublishingPointSettings;
+import org.wmrelay.server.settings.Settings;
+import org.wmrelay.server.settings.TemplateSettings;
+
+/**
+ * The gates of all points: one for each of the configuration, one for all that a template makes.
+ */
+final class Gates {
+  private final Settings settings;
+  private final Map<String, Gate> gates = new LinkedHashMap<>();
+
+  Gates(Settings settings) {
+    this.settings = settings;
+    settings.points().forEach(this::add);
+    settings.templates().forEach(template -> add(template.point()));
+  }
+
+  private void add(PublishingPointSettings point) {
+    gates.put(point.name(), new Gate(point.gate()));
+  }
+
+  /** The gate of a point that is, or was. */
+  Gate of(PublishingPoint point) {
+    Gate own = gates.get(point.name());
+    return own == null ? ofTemplate(point.name()) : own;
+  }
+
+  private Gate ofTemplate(String name) {
+    return settings.templates().stream()
+        .filter(template -> template.covers(name))
+        .findFirst()
+        .map(TemplateSettings::point)
+        .map(point -> Objects.requireNonNull(gates.get(point.name())))
+        .orElseThrow(() -> new IllegalArgumentException("no point is called " + name));
+  }
+}

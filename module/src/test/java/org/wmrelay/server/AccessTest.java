@@ -1,0 +1,149 @@
+package org.wmrelay.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.wmrelay.server.settings.Settings;
+
+/** Who may listen, in a whole relay on Jetty: who is let in gets a playlist. */
+class AccessTest {
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server);
+  private final ServerConnector proxied =
+      new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+
+  @BeforeEach
+  void start() throws Exception {
+    for (ServerConnector each : new ServerConnector[] {connector, proxied}) {
+      each.setHost("127.0.0.1");
+      server.addConnector(each);
+    }
+    WmRelayContext context =
+        new WmRelayContext(
+            server,
+            Settings.of(
+                ConfigFactory.parseString(
+                    """
+                    wmrelay {
+                      access.trusted-proxies = ["127.0.0.0/8"]
+                      publishing-points {
+                        "/office" {
+                          source = push, push.open = true
+                          access { allow = ["10.0.0.0/8", "2001:db8::/32"], deny = "10.6.6.6" }
+                        }
+                        "/made/*" { source = push, push.open = true, access.deny = "10.0.0.0/8" }
+                        "/web" {
+                          source = push, push.open = true, access.cors = "https://example.org"
+                        }
+                      }
+                    }
+                    """)));
+    server.setHandler(context);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  @Test
+  void shouldJudgeTheClientThatATrustedProxyNames() throws Exception {
+    assertStatus(403, get("/office.m3u"));
+    assertStatus(200, get("/office.m3u", "X-Forwarded-For: 10.1.2.3"));
+    assertStatus(200, get("/office.m3u", "X-Forwarded-For: 2001:db8::5"));
+    assertStatus(403, get("/office.m3u", "X-Forwarded-For: 10.6.6.6"));
+    assertStatus(403, get("/office.m3u", "X-Forwarded-For: 10.1.2.3, 203.0.113.7"));
+  }
+
+  @Test
+  void shouldRefuseStreamsAndPagesAlike() throws Exception {
+    assertStatus(403, get("/office"));
+    assertStatus(403, get("/office", "Accept: text/html"));
+    assertStatus(403, get("/office", "User-Agent: NSPlayer/9.0", "Pragma: xPlayStrm=1"));
+    assertStatus(503, get("/office", "X-Forwarded-For: 10.1.2.3")); // let in; nothing is live
+  }
+
+  @Test
+  void shouldNotBelieveAProxyThatIsNotTrusted() throws Exception {
+    String from = "PROXY TCP4 203.0.113.7 127.0.0.1 4711 80\r\n";
+    assertStatus(403, say(proxied, from + request("/office.m3u", "X-Forwarded-For: 10.1.2.3")));
+  }
+
+  @Test
+  void shouldJudgeTheClientOfTheProxyProtocol() throws Exception {
+    String from = "PROXY TCP4 10.1.2.3 127.0.0.1 4711 80\r\n";
+    assertStatus(200, say(proxied, from + request("/office.m3u")));
+  }
+
+  @Test
+  void shouldCountRefusalsByReason() throws Exception {
+    get("/office");
+    get("/office.asx");
+    String metrics = get("/-/metrics");
+    assertTrue(
+        metrics.contains(
+            "wmrelay_listener_refusals_total{point=\"/office\",reason=\"address\"} 2.0"),
+        metrics);
+    String counts = get("/-/api/v1/counts?point=/office");
+    assertTrue(counts.contains("\"refusalsByReason\":{\"address\":2,"), counts);
+  }
+
+  @Test
+  void shouldMakeLinksOfTheSchemeThatTheProxyWasAskedBy() throws Exception {
+    String playlist = get("/web.m3u", "X-Forwarded-Proto: https");
+    assertTrue(playlist.contains("https://relay.example/web\n"), playlist);
+  }
+
+  @Test
+  void shouldLetOnlyNamedPagesRead() throws Exception {
+    String allowed = get("/web.m3u", "Origin: https://example.org");
+    assertTrue(allowed.contains("Access-Control-Allow-Origin: https://example.org\r\n"), allowed);
+    String foreign = get("/web.m3u", "Origin: https://example.com");
+    assertFalse(foreign.contains("Access-Control"), foreign);
+    String asked =
+        say(
+            connector,
+            request("/web", "Origin: https://example.org").replaceFirst("GET", "OPTIONS"));
+    assertTrue(asked.contains("Access-Control-Allow-Methods: GET, HEAD\r\n"), asked);
+  }
+
+  private static void assertStatus(int status, String answer) {
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+  }
+
+  private String get(String path, String... headers) throws Exception {
+    return say(connector, request(path, headers));
+  }
+
+  private static String request(String path, String... headers) {
+    String host = path.startsWith("/-/") ? "localhost" : "relay.example";
+    String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: "
+        + host
+        + "\r\nConnection: close\r\n"
+        + more
+        + "\r\n";
+  }
+
+  private static String say(ServerConnector to, String text) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.getLocalPort())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(text.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+}
