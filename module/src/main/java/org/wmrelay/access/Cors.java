@@ -34,6 +34,11 @@ public record Cors(List<String> origins) {
         : Map.of("Vary", "Origin");
   }
 
+  /** Whether pages of this origin may read. */
+  public boolean permits(String origin) {
+    return origins.contains(ALL) || origins.contains(origin);
+  }
+
   /** What an answer to OPTIONS has besides, if the origin may read at all. */
   public Map<String, String> preflight(@Nullable String origin) {
     return answer(origin).containsKey(ALLOW_ORIGIN)

@@ -3,9 +3,13 @@ package org.wmrelay.jetty;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -43,11 +47,32 @@ public final class Handover {
    * @return the connection's sink, once HTTP has left it; a failure if the client is gone
    */
   public CompletionStage<Sink> open(HttpServletRequest request, HttpServletResponse response) {
-    ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
     ConnectionMetaData from = connection(request);
-    HandoverConnection to =
-        new HandoverConnection(
-            from.getConnection().getEndPoint(), from.getConnector().getExecutor(), sendBuffer);
+    return open(request, new HandoverConnection(endPoint(from), executor(from), sendBuffer));
+  }
+
+  /**
+   * Sends the header that was set on the response, with status 101 and {@code Connection: Upgrade}.
+   *
+   * @param said gets what the client says from then on, valid during the call only
+   * @return as for those who only listen
+   */
+  public CompletionStage<Sink> open(
+      HttpServletRequest request, HttpServletResponse response, Consumer<ByteBuffer> said) {
+    ConnectionMetaData from = connection(request);
+    return open(request, new DuplexConnection(endPoint(from), executor(from), sendBuffer, said));
+  }
+
+  private static EndPoint endPoint(ConnectionMetaData from) {
+    return from.getConnection().getEndPoint();
+  }
+
+  private static Executor executor(ConnectionMetaData from) {
+    return from.getConnector().getExecutor();
+  }
+
+  private static CompletionStage<Sink> open(HttpServletRequest request, HandoverConnection to) {
+    ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
     Request.addCompletionListener(core, to::requestCompleted);
     AsyncContext async = request.startAsync();
     async.setTimeout(0);

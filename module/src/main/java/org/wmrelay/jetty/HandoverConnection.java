@@ -22,11 +22,12 @@ import org.wmrelay.broadcast.Sink;
  * <p>The connector is the host's, so the bytes that the system holds for a listener who does not
  * read are bounded here: left to itself, Linux lets them grow to megabytes.
  */
-final class HandoverConnection extends StreamConnection implements Connection.UpgradeTo {
+class HandoverConnection extends StreamConnection implements Connection.UpgradeTo {
   static final int MAX_DISCARDED = 64 * 1024;
 
   private final CompletableFuture<Sink> opened = new CompletableFuture<>();
   private final int sendBuffer;
+  private @Nullable ByteBuffer early;
   private int discarded;
 
   /**
@@ -56,15 +57,27 @@ final class HandoverConnection extends StreamConnection implements Connection.Up
 
   @Override
   public void onUpgradeTo(ByteBuffer received) {
-    discarded += received.remaining();
+    early = BufferUtil.copy(received);
     BufferUtil.clear(received);
   }
 
   @Override
   public void onOpen() {
-    super.onOpen();
     boundSendBuffer();
+    hear(early);
+    super.onOpen();
     opened.complete(this);
+  }
+
+  /** What the client said behind its request. */
+  private void hear(@Nullable ByteBuffer bytes) {
+    try {
+      if (bytes != null) {
+        said(bytes);
+      }
+    } catch (IOException tooMuch) {
+      peerGone();
+    }
   }
 
   private void boundSendBuffer() {
@@ -87,8 +100,8 @@ final class HandoverConnection extends StreamConnection implements Connection.Up
   }
 
   @Override
-  void said(int bytes) throws IOException {
-    discarded += bytes;
+  void said(ByteBuffer bytes) throws IOException {
+    discarded += bytes.remaining();
     if (discarded > MAX_DISCARDED) {
       throw new IOException("a player that does not end talking");
     }

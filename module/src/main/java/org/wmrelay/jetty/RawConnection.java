@@ -1,5 +1,6 @@
 package org.wmrelay.jetty;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ final class RawConnection extends StreamConnection {
   }
 
   @Override
-  void said(int bytes) {}
+  void said(ByteBuffer bytes) {}
 
   @Override
   void inputEnded() {

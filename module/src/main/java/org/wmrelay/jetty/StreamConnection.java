@@ -67,13 +67,13 @@ abstract class StreamConnection extends AbstractConnection implements Sink {
       if (read == 0) {
         break;
       }
-      said(read);
+      said(bytes);
     }
     fillInterested();
   }
 
-  /** The peer said something. */
-  abstract void said(int bytes) throws IOException;
+  /** The peer said something; valid during the call only. */
+  abstract void said(ByteBuffer bytes) throws IOException;
 
   /** The peer has closed its direction, or all of the connection: nobody can tell. */
   abstract void inputEnded();

@@ -20,6 +20,7 @@ import org.wmrelay.wire.mmsh.Pragmas;
  * @param contentType of the request's body, lower case, without parameters; empty if there is none
  * @param pragmas the tokens of all {@code Pragma} lines
  * @param server how the client sees us
+ * @param webSocket what it says if it wants to become a WebSocket; null if it does not
  */
 record PlayRequest(
     String method,
@@ -31,7 +32,8 @@ record PlayRequest(
     String accept,
     String contentType,
     Pragmas pragmas,
-    ServerAddress server) {
+    ServerAddress server,
+    @Nullable WebSocketRequest webSocket) {
 
   static PlayRequest of(HttpServletRequest request) {
     return new PlayRequest(
@@ -49,7 +51,8 @@ record PlayRequest(
             request.getScheme(),
             request.getServerName(),
             request.getServerPort(),
-            request.getContextPath()));
+            request.getContextPath()),
+        WebSocketRequest.of(request));
   }
 
   private static String path(HttpServletRequest request) {

@@ -3,8 +3,10 @@ package org.wmrelay.play;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.access.Cors;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.play.PlayDecision.Answer;
 import org.wmrelay.play.PlayDecision.AnswerAfterBody;
@@ -30,11 +32,14 @@ final class PlayRules {
 
   private final PlaySettings settings;
   private final RandomGenerator random;
+  private final boolean webSockets;
 
   /**
    * @param random where the ids of new clients come from
+   * @param webSockets whether a connection can become a WebSocket here
    */
-  PlayRules(PlaySettings settings, RandomGenerator random) {
+  PlayRules(PlaySettings settings, RandomGenerator random, boolean webSockets) {
+    this.webSockets = webSockets;
     this.settings = settings;
     this.random = random;
   }
@@ -54,7 +59,8 @@ final class PlayRules {
       case OPTIONS -> empty(request, options(request));
       case NOT_OFFERED -> refuse(request, 400, "pipelining is not offered here");
       case OTHER_METHOD -> otherMethod(request);
-      case PLAY, DESCRIBE, WINDOWS_MEDIA_PLAYER, BROWSER, PLAIN -> get(request, kind, point);
+      case PLAY, DESCRIBE, WEB_SOCKET, WINDOWS_MEDIA_PLAYER, BROWSER, PLAIN ->
+          get(request, kind, point);
     };
   }
 
@@ -79,6 +85,10 @@ final class PlayRules {
           ? refuse(request, 503, "there is no broadcast at the moment")
           : new Await(point.worthWaiting());
     }
+    if (kind == RequestKind.WEB_SOCKET) {
+      return webSocket(
+          request, Objects.requireNonNull(request.webSocket()), live, point.cors());
+    }
     if (kind != RequestKind.PLAY && kind != RequestKind.DESCRIBE) {
       return stream(request, plain(live), live.plainForm(), ChangePolicy.END);
     }
@@ -89,6 +99,34 @@ final class PlayRules {
     return kind == RequestKind.PLAY
         ? stream(request, framed(request), PointSnapshot.MMSH, changePolicy(request.agent()))
         : describe(request, framedHeader);
+  }
+
+  // ---- WebSocket ----
+
+  private PlayDecision webSocket(
+      PlayRequest request, WebSocketRequest asked, Live live, Cors cors) {
+    if (!live.inMessages()) {
+      return refuse(request, 400, "only feeds of datagrams can be had by WebSocket");
+    }
+    if (!webSockets) {
+      return refuse(request, 501, "a web application has no WebSockets; ask for the same by HTTP");
+    }
+    if (!asked.hasKey() || !request.version().equals("HTTP/1.1")) {
+      return refuse(request, 400, "this is no handshake of a WebSocket");
+    }
+    if (!asked.hasVersion()) {
+      Head head = Head.of(426).with("Sec-WebSocket-Version", WebSocketRequest.VERSION);
+      return text(request, head, "this is no version of WebSocket that is spoken here");
+    }
+    if (!asked.mayRead(request.server(), cors)) {
+      return refuse(request, 403, "pages of that origin may not read this feed");
+    }
+    Head head =
+        Head.of(101)
+            .with("Upgrade", "websocket")
+            .with("Connection", "Upgrade")
+            .with("Sec-WebSocket-Accept", asked.accept());
+    return new Stream(head, PointSnapshot.WEB_SOCKET, ChangePolicy.FOLLOW);
   }
 
   // ---- WMSP ----

@@ -1,11 +1,13 @@
 package org.wmrelay.play;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -48,27 +50,31 @@ public final class PlayServlet extends HttpServlet {
   private final transient Function<PublishingPoint, Gate> gates;
   private final transient PlayRules rules;
   private final transient StreamOpener opener;
+  private final transient @Nullable ConnectionOpener webSockets;
 
   /**
    * @param gates who may listen to a point
    * @param random where ids of clients come from; used by many threads
    * @param opener how streams leave
+   * @param webSockets how those of WebSockets do; null if the container keeps its connections
    */
   public PlayServlet(
       PointDirectory points,
       Function<PublishingPoint, Gate> gates,
       PlaySettings settings,
       RandomGenerator random,
-      StreamOpener opener) {
+      StreamOpener opener,
+      @Nullable ConnectionOpener webSockets) {
     this.points = points;
     this.gates = gates;
-    this.rules = new PlayRules(settings, random);
+    this.rules = new PlayRules(settings, random, webSockets != null);
     this.opener = opener;
+    this.webSockets = webSockets;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     PlayRequest asked = PlayRequest.of(request);
     PublishingPoint point = find(asked.path());
     if (point != null) {
@@ -92,7 +98,7 @@ public final class PlayServlet extends HttpServlet {
 
   // ---- at the gate ----
 
-  private void enter(Visit visit) throws IOException {
+  private void enter(Visit visit) throws IOException, ServletException {
     if (visit.request().getAttribute(VERDICT) instanceof Verdict known) {
       enter(visit, known);
       return;
@@ -118,7 +124,7 @@ public final class PlayServlet extends HttpServlet {
         });
   }
 
-  private void enter(Visit visit, Verdict verdict) throws IOException {
+  private void enter(Visit visit, Verdict verdict) throws IOException, ServletException {
     if (verdict instanceof Verdict.Refused refused) {
       visit.point().refused(visit.request().getRemoteAddr(), refused.refusal());
       String why = refused.refusal().why();
@@ -133,7 +139,7 @@ public final class PlayServlet extends HttpServlet {
       HttpServletResponse response,
       PlayRequest asked,
       @Nullable PublishingPoint point)
-      throws IOException {
+      throws IOException, ServletException {
     PlayDecision decision = rules.decide(asked, snapshot(request, point));
     if (decision instanceof Answer answer) {
       write(answer, response);
@@ -168,30 +174,31 @@ public final class PlayServlet extends HttpServlet {
     return format == null ? points.find(path) : Playlists.pointOf(path, format, points);
   }
 
-  private static @Nullable PointSnapshot snapshot(
+  private @Nullable PointSnapshot snapshot(
       HttpServletRequest request, @Nullable PublishingPoint point) {
     if (point == null) {
       return null;
     }
-    PointSnapshot now = PointSnapshot.of(point);
+    PointSnapshot now = PointSnapshot.of(point, gates.apply(point).cors());
     return request.getAttribute(WAITED) == null ? now : now.afterWaiting();
   }
 
-  private void serve(Visit visit, PlayDecision decision) throws IOException {
+  private void serve(Visit visit, PlayDecision decision) throws IOException, ServletException {
     Admission admission = visit.point().admit(visit.request().getRemoteAddr());
     if (admission instanceof Admission.Refusal refusal) {
       write(rules.refuse(visit.asked(), 503, refusal.why()), visit.response());
     } else if (admission instanceof Seat seat) {
       try {
         serve(visit, decision, seat);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | ServletException | RuntimeException e) {
         seat.release();
         throw e;
       }
     }
   }
 
-  private void serve(Visit visit, PlayDecision decision, Seat seat) throws IOException {
+  private void serve(Visit visit, PlayDecision decision, Seat seat)
+      throws IOException, ServletException {
     if (decision instanceof Await await) {
       await(visit, await, seat);
     } else if (decision instanceof Stream stream) {
@@ -221,10 +228,13 @@ public final class PlayServlet extends HttpServlet {
     }
   }
 
-  private void stream(Visit visit, Stream stream, Seat seat) throws IOException {
+  private void stream(Visit visit, Stream stream, Seat seat) throws IOException, ServletException {
     ListenerInfo info = visit.info();
     write(stream.head(), visit.response());
-    CompletionStage<? extends Sink> opening = opener.open(visit.request(), visit.response());
+    CompletionStage<? extends Sink> opening =
+        visit.asked().webSocket() == null
+            ? opener.open(visit.request(), visit.response())
+            : openWebSocket(visit);
     opening.whenComplete(
         (sink, failure) -> {
           if (failure != null) {
@@ -233,6 +243,14 @@ public final class PlayServlet extends HttpServlet {
             listen(seat, stream, sink, info);
           }
         });
+  }
+
+  private CompletionStage<? extends Sink> openWebSocket(Visit visit)
+      throws IOException, ServletException {
+    WebSocketSink sink = new WebSocketSink();
+    return Objects.requireNonNull(webSockets)
+        .open(visit.request(), visit.response(), sink::said)
+        .thenApply(sink::over);
   }
 
   private static void listen(Seat seat, Stream stream, Sink sink, ListenerInfo info) {

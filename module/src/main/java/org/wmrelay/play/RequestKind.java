@@ -31,6 +31,8 @@ enum RequestKind {
   DESCRIBE,
   /** The generic HTTP client of Windows Media Player. */
   WINDOWS_MEDIA_PLAYER,
+  /** A page that wants messages. */
+  WEB_SOCKET,
   /** A human's browser. */
   BROWSER,
   /** Any other program: wants plain media. */
@@ -41,7 +43,7 @@ enum RequestKind {
   OTHER_METHOD;
 
   private static final Set<RequestKind> OF_LISTENERS =
-      EnumSet.of(PLAY, DESCRIBE, WINDOWS_MEDIA_PLAYER, BROWSER, PLAIN);
+      EnumSet.of(PLAY, WEB_SOCKET, DESCRIBE, WINDOWS_MEDIA_PLAYER, BROWSER, PLAIN);
 
   private static final String WMS_TYPE = "application/x-wms-";
 
@@ -78,6 +80,9 @@ enum RequestKind {
   }
 
   private static RequestKind ofGet(PlayRequest request) {
+    if (request.webSocket() != null && !request.isHead()) {
+      return WEB_SOCKET;
+    }
     if (request.pragmas().flag("pipeline-request")) {
       return NOT_OFFERED;
     }

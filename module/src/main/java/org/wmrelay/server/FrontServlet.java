@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.play.ConnectionOpener;
 import org.wmrelay.play.PlayServlet;
 import org.wmrelay.play.StreamOpener;
 import org.wmrelay.server.settings.Settings;
@@ -33,6 +34,7 @@ final class FrontServlet extends HttpServlet {
 
   private final transient WmRelay relay;
   private final transient StreamOpener opener;
+  private final transient @Nullable ConnectionOpener webSockets;
   private final transient PushHost pushHost;
   private transient @Nullable Parts parts;
 
@@ -41,11 +43,17 @@ final class FrontServlet extends HttpServlet {
 
   /**
    * @param opener how streams leave
+   * @param webSockets how those of WebSockets do; null if the container keeps its connections
    * @param pushHost what the host does for encoders
    */
-  FrontServlet(WmRelay relay, StreamOpener opener, PushHost pushHost) {
+  FrontServlet(
+      WmRelay relay,
+      StreamOpener opener,
+      @Nullable ConnectionOpener webSockets,
+      PushHost pushHost) {
     this.relay = relay;
     this.opener = opener;
+    this.webSockets = webSockets;
     this.pushHost = pushHost;
   }
 
@@ -64,7 +72,8 @@ final class FrontServlet extends HttpServlet {
             pushHost,
             relay.pushesElsewhere());
     PlayServlet play =
-        new PlayServlet(relay.points(), relay::gate, settings.play(), clientIds(random), opener);
+        new PlayServlet(
+            relay.points(), relay::gate, settings.play(), clientIds(random), opener, webSockets);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
     relay.whenEnding(pushes::stop);

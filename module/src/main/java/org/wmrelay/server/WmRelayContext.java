@@ -49,9 +49,10 @@ public final class WmRelayContext extends ServletContextHandler {
     setDisplayName("wmrelay");
     addBean(relay, true);
     server.addEventListener(new EndListenersFirst());
-    ServletHolder front =
-        new ServletHolder(
-            "wmrelay", new FrontServlet(relay, opener(settings), new JettyPushHost()));
+    Handover handover = new Handover(settings.delivery().sendBuffer());
+    FrontServlet servlet =
+        new FrontServlet(relay, opener(handover), handover::open, new JettyPushHost());
+    ServletHolder front = new ServletHolder("wmrelay", servlet);
     front.setAsyncSupported(true);
     addServlet(front, "/*");
     getServletHandler().setDecodeAmbiguousURIs(true); // where the host lets // through
@@ -74,8 +75,7 @@ public final class WmRelayContext extends ServletContextHandler {
   }
 
   /** Hands the connection over where that can be; HTTP/2 has streams, which cannot. */
-  private static StreamOpener opener(Settings settings) {
-    Handover handover = new Handover(settings.delivery().sendBuffer());
+  private static StreamOpener opener(Handover handover) {
     return (request, response) ->
         Handover.isPossible(request)
             ? handover.open(request, response)

@@ -35,7 +35,8 @@ public final class WmRelayListener implements ServletContextListener {
     LifeCycle.start(starting);
     relay = starting;
     ServletRegistration.Dynamic front =
-        context.addServlet("wmrelay", new FrontServlet(starting, ServletSink::open, PushHost.ANY));
+        context.addServlet(
+            "wmrelay", new FrontServlet(starting, ServletSink::open, null, PushHost.ANY));
     front.setAsyncSupported(true);
     front.setLoadOnStartup(1);
     front.addMapping("/*");

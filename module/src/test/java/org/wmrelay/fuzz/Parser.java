@@ -40,6 +40,9 @@ import org.wmrelay.wire.mmsh.MmshException;
 import org.wmrelay.wire.mmsh.Pragmas;
 import org.wmrelay.wire.mmsh.StreamSelection;
 import org.wmrelay.wire.rtp.RtpUnpacker;
+import org.wmrelay.wire.websocket.ClientFrames;
+import org.wmrelay.wire.websocket.ServerFrames;
+import org.wmrelay.wire.websocket.WebSocketException;
 
 /**
  * A parser, what belongs into it, and what must hold for any input: it reads it or refuses it in
@@ -255,6 +258,36 @@ enum Parser {
                       + "16b1210004000000000000000100000002"
                       + "beef000041"
                       + "02"));
+    }
+  },
+  WEB_SOCKET {
+    @Override
+    void take(byte[] input) {
+      ClientFrames frames = new ClientFrames(new Answers());
+      try {
+        frames.read(ByteBuffer.wrap(input));
+      } catch (WebSocketException wrong) {
+        holds(wrong.getMessage() != null, "says what is wrong");
+      }
+    }
+
+    @Override
+    Stream<byte[]> seeds() {
+      return Stream.of(
+          HexFormat.of().parseHex("818537fa213d7f9f4d5158" + "898537fa213d7f9f4d5158"),
+          HexFormat.of().parseHex("82fe000200000000beef" + "88820000000003e8"));
+    }
+
+    private static final class Answers implements ClientFrames.Handler {
+      @Override
+      public void ping(ByteBuffer payload) {
+        holds(ServerFrames.pong(payload).remaining() <= 127, "answers no more than was asked");
+      }
+
+      @Override
+      public void close(ByteBuffer payload) {
+        holds(ServerFrames.isClose(ServerFrames.close(payload)), "answers a close by a close");
+      }
     }
   },
   PLAYLIST {

@@ -28,12 +28,17 @@ public abstract class HttpSinkContract extends SinkContract {
     servlet = new SinkServlet(opener());
     host = start(servlet);
     RawClient client = client(host.port());
-    String head = client.say("GET / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n").head();
-    assertHead(head);
+    assertHead(client.say("GET / HTTP/1.1\r\nHost: h\r\n" + asking() + "\r\n").head());
     return new Line(servlet.sink(), client);
   }
 
-  private static void assertHead(String head) throws IOException {
+  /** What a client says of what it wants, in header lines. */
+  protected String asking() {
+    return "Accept-Encoding: gzip\r\n";
+  }
+
+  /** Checks the answer. */
+  protected void assertHead(String head) throws IOException {
     assertTrue(head.startsWith("HTTP/1.1 200"), head);
     assertTrue(head.contains("Connection: close"), head);
     assertFalse(head.contains("Transfer-Encoding"), head);

@@ -37,7 +37,8 @@ class ContextPathTest {
             point -> new Gate(GateSettings.OPEN),
             new PlaySettings(true),
             new Random(),
-            ServletSink::open);
+            ServletSink::open,
+            null);
     host = JettyHost.start(servlet, "/media", ContextPathTest::believeProxies);
   }
 

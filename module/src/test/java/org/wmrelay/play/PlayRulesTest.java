@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wmrelay.access.Cors;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.StreamFacts;
 
@@ -26,20 +27,25 @@ class PlayRulesTest {
   private static final PointSnapshot RAW = point(live("raw", "text/plain", null));
   private static final PointSnapshot OFF = point(null);
 
-  private final PlayRules rules = new PlayRules(new PlaySettings(true), new Random(1));
+  private final PlayRules rules =
+      new PlayRules(new PlaySettings(true), new Random(1), true);
 
   private static long randomFrom(Random random) {
     return random.nextLong(1, 1L << 32);
   }
 
   private static PointSnapshot point(PointSnapshot.Live live) {
-    return new PointSnapshot("/live", 3, Duration.ZERO, live);
+    return point(live, Cors.NONE);
+  }
+
+  private static PointSnapshot point(PointSnapshot.Live live, Cors cors) {
+    return new PointSnapshot("/live", 3, Duration.ZERO, live, cors);
   }
 
   private static PointSnapshot.Live live(String form, String contentType, ByteBuffer framed) {
     StreamFacts facts =
         new StreamFacts("A & B", contentType, 0, Duration.ZERO, false, List.of("video: <wmv2>"));
-    return new PointSnapshot.Live(facts, form, framed);
+    return new PointSnapshot.Live(facts, form, framed, form.equals("raw"));
   }
 
   // ---- WMSP ----
@@ -233,6 +239,70 @@ class PlayRulesTest {
     assertEquals(404, status(decideVector("vlc_play", RAW)));
   }
 
+  // ---- WebSocket ----
+
+  private static final String HANDSHAKE =
+      """
+      GET /live HTTP/1.1
+      Host: relay:8080
+      Upgrade: websocket
+      Connection: Upgrade
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+      Sec-WebSocket-Version: 13
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Origin: http://relay\n", "Origin: https://RELAY:8443\n"})
+  void shouldGiveMessagesToProgramsAndToPagesOfItsOwnHost(String origin) {
+    assertStream(
+        """
+        101
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+        """,
+        "websocket",
+        ChangePolicy.FOLLOW,
+        decide(HANDSHAKE + origin + "\n", RAW));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://relay.evil.example", "null", "http://evil example"})
+  void shouldKeepItFromPagesOfOtherHosts(String origin) {
+    assertEquals(403, status(decide(HANDSHAKE + "Origin: " + origin + "\n\n", RAW)));
+  }
+
+  @Test
+  void shouldGiveItToPagesOfHostsThatAreNamed() {
+    String asked = HANDSHAKE + "Origin: https://shop.example\n\n";
+    for (String allowed : List.of("https://shop.example", "*")) {
+      PointSnapshot named = point(RAW.live(), new Cors(List.of(allowed)));
+      assertInstanceOf(PlayDecision.Stream.class, decide(asked, named));
+    }
+    PointSnapshot other = point(RAW.live(), new Cors(List.of("https://example")));
+    assertEquals(403, status(decide(asked, other)));
+  }
+
+  @Test
+  void shouldRefuseHandshakesThatAreNone() {
+    String keyless = HANDSHAKE.replaceFirst("Sec-WebSocket-Key.*\n", "");
+    assertEquals(400, status(decide(keyless + "\n", RAW)));
+    assertEquals(400, status(decide(HANDSHAKE.replace("dGhl", "x") + "\n", RAW)));
+    assertEquals(400, status(decide(HANDSHAKE.replace("HTTP/1.1", "HTTP/1.0") + "\n", RAW)));
+    PlayDecision old = decide(HANDSHAKE.replace("13", "8") + "\n", RAW);
+    assertEquals(426, status(old));
+    assertTrue(head(old).contains("Sec-WebSocket-Version: 13\n"));
+  }
+
+  @Test
+  void shouldRefuseMessagesWhereThereAreNone() {
+    assertEquals(400, status(decide(HANDSHAKE + "\n", LIVE)));
+    assertEquals(503, status(decide(HANDSHAKE + "\n", OFF)));
+    assertEquals(404, status(decide(HANDSHAKE + "\n", null)));
+    PlayRules inWar = new PlayRules(new PlaySettings(true), new Random(1), false);
+    assertEquals(501, status(inWar.decide(Requests.parse(HANDSHAKE + "\n"), RAW)));
+  }
+
   // ---- refusals ----
 
   @Test
@@ -268,7 +338,7 @@ class PlayRulesTest {
 
   @Test
   void shouldWaitWhenTheSourceStartsByDemand() throws IOException {
-    PointSnapshot onDemand = new PointSnapshot("/live", 0, Duration.ofSeconds(7), null);
+    PointSnapshot onDemand = new PointSnapshot("/live", 0, Duration.ofSeconds(7), null, Cors.NONE);
     assertEquals(new PlayDecision.Await(Duration.ofSeconds(7)), decideVector("vlc_http", onDemand));
     assertEquals(503, status(decideVector("vlc_http", onDemand.afterWaiting())));
   }
@@ -394,7 +464,7 @@ class PlayRulesTest {
   void shouldGiveWindowsMediaPlayersHttpClientAPlaylistUnlessSwitchedOff() {
     String asked = "GET /live HTTP/1.0\nUser-Agent: Windows-Media-Player/9.00\nHost: h:8080\n\n";
     assertTrue(body(decide(asked, LIVE)).contains("href=\"http://h:8080/live\""));
-    PlayRules off = new PlayRules(new PlaySettings(false), new Random(1));
+    PlayRules off = new PlayRules(new PlaySettings(false), new Random(1), true);
     assertInstanceOf(PlayDecision.Stream.class, off.decide(Requests.parse(asked), LIVE));
   }
 

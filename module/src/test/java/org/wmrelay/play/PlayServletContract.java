@@ -61,7 +61,8 @@ public abstract class PlayServletContract {
                 point -> new Gate(GateSettings.OPEN),
                 new PlaySettings(true),
                 new Random(),
-                opener()));
+                opener(),
+                null));
   }
 
   @AfterEach

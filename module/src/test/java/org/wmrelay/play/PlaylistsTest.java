@@ -96,7 +96,8 @@ class PlaylistsTest {
             plain.accept(),
             plain.contentType(),
             plain.pragmas(),
-            tls);
+            tls,
+            null);
     assertEquals("http", Playlists.scheme(plain));
     assertEquals("https", Playlists.scheme(secure));
   }

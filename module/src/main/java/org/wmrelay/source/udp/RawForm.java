@@ -26,7 +26,8 @@ class RawForm implements WireForm {
         List.of(
             new FramedForm(Framing.NEWLINE),
             new FramedForm(Framing.LENGTH16),
-            new FramedForm(Framing.LENGTH32)));
+            new FramedForm(Framing.LENGTH32),
+            new MessageForm()));
   }
 
   @Override

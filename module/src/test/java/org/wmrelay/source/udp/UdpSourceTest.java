@@ -109,7 +109,9 @@ class UdpSourceTest {
     Broadcast broadcast = point.broadcast();
     assertEquals("text/plain", broadcast.header().facts().contentType());
     assertTrue(broadcast.header().facts().joinsAnywhere());
-    assertEquals(List.of("raw", "raw-length16", "raw-length32", "raw-newline"), broadcast.forms());
+    assertEquals(
+        List.of("raw", "raw-length16", "raw-length32", "raw-newline", "websocket"),
+        broadcast.forms());
     assertEquals(PointState.LIVE, point.status().state());
   }
 
