@@ -86,8 +86,7 @@ final class PlayRules {
           : new Await(point.worthWaiting());
     }
     if (kind == RequestKind.WEB_SOCKET) {
-      return webSocket(
-          request, Objects.requireNonNull(request.webSocket()), live, point.cors());
+      return webSocket(request, Objects.requireNonNull(request.webSocket()), live, point.cors());
     }
     if (kind != RequestKind.PLAY && kind != RequestKind.DESCRIBE) {
       return stream(request, plain(live), live.plainForm(), ChangePolicy.END);

@@ -70,9 +70,7 @@ record WebSocketRequest(String key, String version, String origin) {
    * page open a WebSocket to anywhere its reader can reach, and leave that to the server.
    */
   boolean mayRead(ServerAddress server, Cors others) {
-    return origin.isEmpty()
-        || others.permits(origin)
-        || server.host().equalsIgnoreCase(host());
+    return origin.isEmpty() || others.permits(origin) || server.host().equalsIgnoreCase(host());
   }
 
   private @Nullable String host() {

@@ -27,8 +27,7 @@ class PlayRulesTest {
   private static final PointSnapshot RAW = point(live("raw", "text/plain", null));
   private static final PointSnapshot OFF = point(null);
 
-  private final PlayRules rules =
-      new PlayRules(new PlaySettings(true), new Random(1), true);
+  private final PlayRules rules = new PlayRules(new PlaySettings(true), new Random(1), true);
 
   private static long randomFrom(Random random) {
     return random.nextLong(1, 1L << 32);

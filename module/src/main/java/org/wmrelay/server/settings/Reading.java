@@ -79,6 +79,13 @@ final class Reading {
     return new PlaySettings(root.block("play").bool("asx-for-windows-media-player"));
   }
 
+  private TrustedProxies proxies() {
+    SettingsReader access = root.block("access");
+    return new TrustedProxies(
+        access.list("trusted-proxies", Network.SYNTAX, Network::parse),
+        access.oneOf("client-from", TrustedProxies.Header.class));
+  }
+
   private AdminSettings admin() {
     SettingsReader admin = root.block("admin");
     return new AdminSettings(
