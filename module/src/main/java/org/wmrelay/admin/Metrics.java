@@ -175,6 +175,17 @@ final class Metrics {
         Family.gauge(
             "wmrelay_delivery_pinned_bytes", "Memory that stalled writes keep behind the windows.");
     addAll(all, threads, pinned.add(delivery.pinnedBytes()));
+    if (delivery.uplink() != null) {
+      addUplink(all, delivery.uplink());
+    }
+  }
+
+  private static void addUplink(MetricSnapshots.Builder all, DeliveryReport.UplinkReport uplink) {
+    Family limit = Family.gauge("wmrelay_uplink_limit_bits_per_second", "What the line carries.");
+    Family taken =
+        Family.gauge(
+            "wmrelay_uplink_taken_bits_per_second", "What all listeners take of the line.");
+    addAll(all, limit.add(uplink.limit()), taken.add(uplink.taken()));
   }
 
   private void addOwn(MetricSnapshots.Builder all) {

@@ -13,6 +13,7 @@ public final class ListenerLimits {
   private final String section;
   private final int maxListeners;
   private final int perAddress;
+  private final @Nullable Line line;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int listeners;
 
@@ -23,21 +24,33 @@ public final class ListenerLimits {
    * @param perAddress listeners from one address; 0 for no limit
    */
   public ListenerLimits(int maxListeners, int perAddress) {
-    this("limits.", maxListeners, perAddress);
+    this(maxListeners, perAddress, null);
   }
 
-  private ListenerLimits(String section, int maxListeners, int perAddress) {
+  /**
+   * Limits of all points together.
+   *
+   * @param maxListeners 0 for no limit
+   * @param perAddress listeners from one address; 0 for no limit
+   * @param line that must not be overfull; null if nobody knows how much it carries
+   */
+  public ListenerLimits(int maxListeners, int perAddress, @Nullable Line line) {
+    this("limits.", maxListeners, perAddress, line);
+  }
+
+  private ListenerLimits(String section, int maxListeners, int perAddress, @Nullable Line line) {
     this.section = section;
     this.maxListeners = maxListeners;
     this.perAddress = perAddress;
+    this.line = line;
   }
 
   /** Limits of one point. */
   static ListenerLimits of(PointSettings point) {
-    return new ListenerLimits("", point.maxListeners(), point.perAddress());
+    return new ListenerLimits("", point.maxListeners(), point.perAddress(), null);
   }
 
-  /** Counts one more listener, or says why not. */
+  /** Counts one more listener, whose point counts it already, or says why not. */
   synchronized @Nullable Refusal tryAdd(String host) {
     if (maxListeners > 0 && listeners >= maxListeners) {
       return reached(RefusalReason.FULL, "max-listeners", maxListeners);
@@ -45,6 +58,10 @@ public final class ListenerLimits {
     int ofHost = byAddress.getOrDefault(host, 0);
     if (perAddress > 0 && ofHost >= perAddress) {
       return reached(RefusalReason.PER_ADDRESS, "per-address", perAddress);
+    }
+    if (line != null && line.isOverfull()) {
+      String why = section + "uplink: " + line.uplink().kbps() + " kbit/s are taken";
+      return new Refusal(RefusalReason.UPLINK, why);
     }
     listeners++;
     byAddress.put(host, ofHost + 1);

@@ -7,5 +7,7 @@ public enum RefusalReason {
   /** There is no seat left. */
   FULL,
   /** Too many listen from the same address. */
-  PER_ADDRESS
+  PER_ADDRESS,
+  /** The line would be overfull. */
+  UPLINK
 }

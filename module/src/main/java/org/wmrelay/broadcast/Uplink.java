@@ -11,6 +11,7 @@ import java.math.RoundingMode;
  */
 public record Uplink(long kbps) {
   private static final BigDecimal KBPS_A_MBPS = BigDecimal.valueOf(1024);
+  private static final int BITS_A_KBIT = 1000;
 
   /**
    * A line of so many Mbit/s.
@@ -20,6 +21,16 @@ public record Uplink(long kbps) {
   public static Uplink ofMbps(BigDecimal mbps) {
     return new Uplink(
         mbps.multiply(KBPS_A_MBPS).setScale(0, RoundingMode.HALF_UP).longValueExact());
+  }
+
+  /** Whether so many bit/s go through it. */
+  boolean carries(long bits) {
+    return bits <= bits();
+  }
+
+  /** What goes through it, in bit/s. */
+  public long bits() {
+    return kbps * BITS_A_KBIT;
   }
 
   /**

@@ -25,6 +25,7 @@ import org.wmrelay.access.Gate;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.broadcast.Delivery;
+import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.ListenerLimits;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PointEvents;
@@ -145,7 +146,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
         new ScheduledThreadPoolExecutor(1, threads("wmrelay-timer"));
     timer.setRemoveOnCancelPolicy(true);
     LimitSettings limits = settings.limits();
-    ListenerLimits listenerLimits = new ListenerLimits(limits.maxListeners(), limits.perAddress());
+    ListenerLimits listenerLimits =
+        new ListenerLimits(limits.maxListeners(), limits.perAddress(), line());
     SourceFactory factory =
         new SourceFactory(
             id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
@@ -179,6 +181,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
                         each, directory, name -> maker.apply(name, each.point()), System::nanoTime))
             .toList();
     return new Running(delivery, timer, directory, sources, templates, factory, ports);
+  }
+
+  private @Nullable Line line() {
+    return settings.limits().uplink().map(uplink -> new Line(uplink, this::bitsTaken)).orElse(null);
+  }
+
+  /** bit/s of all listeners together. */
+  private long bitsTaken() {
+    return points().all().stream()
+        .mapToLong(point -> point.seatsTaken() * admin.figures().bitrate(point))
+        .sum();
   }
 
   private static java.util.concurrent.ThreadFactory threads(String name) {
@@ -337,6 +350,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     public @Nullable Delivery delivery() {
       Running now = running();
       return now == null ? null : now.delivery();
+    }
+
+    @Override
+    public @Nullable Line line() {
+      return WmRelay.this.line();
     }
 
     @Override

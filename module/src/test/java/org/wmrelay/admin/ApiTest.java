@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.admin.FakeRelay.Taker;
 import org.wmrelay.admin.status.Figures;
 import org.wmrelay.broadcast.EndReason;
+import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Uplink;
 import org.wmrelay.source.push.Doctors;
 import org.wmrelay.source.push.Handshake;
 import org.wmrelay.source.push.PushPoint;
@@ -114,6 +116,15 @@ class ApiTest {
   @ValueSource(strings = {"", "0", "-1", "1e9", "x", "1000001", "NaN"})
   void shouldRefuseALineThatIsNone(String uplink) {
     assertEquals(400, get("capacity", Map.of("uplink", uplink, "kbps", "1")).status());
+  }
+
+  @Test
+  void shouldTellHowFullTheLineIs() {
+    relay.line = new Line(new Uplink(1000), () -> 544_000);
+    Answer answer = get("delivery");
+    contract.assertAnswer("delivery", answer.body());
+    assertEquals(1_000_000, json(answer).get("uplink").get("limit").asInt());
+    assertEquals(544_000, json(answer).get("uplink").get("taken").asInt());
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.Derivation;
+import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.ListenerLimits;
@@ -44,6 +45,7 @@ public final class FakeRelay implements RelayView {
   public PointEvents events = new PointEvents() {};
 
   public volatile boolean ready = true;
+  public volatile Line line;
 
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
 
@@ -64,6 +66,11 @@ public final class FakeRelay implements RelayView {
   @Override
   public Delivery delivery() {
     return delivery;
+  }
+
+  @Override
+  public Line line() {
+    return line;
   }
 
   @Override

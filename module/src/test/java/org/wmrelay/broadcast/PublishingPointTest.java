@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PublishingPointTest {
@@ -72,6 +73,23 @@ class PublishingPointTest {
     assertEquals(0, limited.counters().refusals(RefusalReason.FULL));
     seat.release();
     assertInstanceOf(Seat.class, limited.admit("10.0.0.1"));
+  }
+
+  @Test
+  void shouldRefuseWhoWouldOverfillTheLine() {
+    AtomicReference<PublishingPoint> counted = new AtomicReference<>();
+    Line line = new Line(new Uplink(272), () -> counted.get().seatsTaken() * 136_000L);
+    Studio studioOnALine = new Studio(Studio.settings(), new ListenerLimits(0, 0, line), 0);
+    counted.set(studioOnALine.point);
+    Seat first = (Seat) studioOnALine.point.admit("a");
+    assertInstanceOf(Seat.class, studioOnALine.point.admit("b"));
+
+    assertEquals(
+        new Admission.Refusal(RefusalReason.UPLINK, "limits.uplink: 272 kbit/s are taken"),
+        studioOnALine.point.admit("c"));
+    assertEquals(2, studioOnALine.point.seatsTaken());
+    first.release();
+    assertInstanceOf(Seat.class, studioOnALine.point.admit("c"));
   }
 
   @Test

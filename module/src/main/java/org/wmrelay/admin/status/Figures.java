@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.Delivery;
+import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PointCounters;
 import org.wmrelay.broadcast.PointEvents;
@@ -211,7 +212,23 @@ public final class Figures implements PointEvents {
   public DeliveryReport delivery() {
     Delivery now = relay.delivery();
     return now == null
-        ? new DeliveryReport(List.of(), 0)
-        : new DeliveryReport(now.loads(), now.pinnedBytes());
+        ? new DeliveryReport(List.of(), 0, uplink())
+        : new DeliveryReport(now.loads(), now.pinnedBytes(), uplink());
+  }
+
+  private DeliveryReport.@Nullable UplinkReport uplink() {
+    Line line = relay.line();
+    return line == null
+        ? null
+        : new DeliveryReport.UplinkReport(line.uplink().bits(), line.taken().getAsLong());
+  }
+
+  /**
+   * bit/s that a listener of a point takes: as measured or as the header says, the more of both.
+   */
+  public long bitrate(PublishingPoint point) {
+    Broadcast broadcast = point.broadcast();
+    long claimed = broadcast == null ? 0 : broadcast.header().facts().bitRate();
+    return Math.max(claimed, memory(point.name()).rates().in());
   }
 }

@@ -3,6 +3,7 @@ package org.wmrelay.admin.status;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Delivery;
+import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.source.push.EncoderDoctor;
 
@@ -14,6 +15,9 @@ public interface RelayView {
 
   /** Null while the relay is stopped. */
   @Nullable Delivery delivery();
+
+  /** The line out; null if nobody said how much it carries. */
+  @Nullable Line line();
 
   /** What encoders were answered that asked for no point which takes pushes. */
   EncoderDoctor pushesElsewhere();

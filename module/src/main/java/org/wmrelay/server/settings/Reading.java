@@ -12,6 +12,7 @@ import org.wmrelay.access.Network;
 import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
+import org.wmrelay.broadcast.Uplink;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
 
@@ -63,7 +64,9 @@ final class Reading {
     SettingsReader limits = root.block("limits");
     return new LimitSettings(
         limits.integer("max-listeners", 0, PointReader.MOST_LISTENERS),
-        limits.integer("per-address", 0, PointReader.MOST_LISTENERS));
+        limits.integer("per-address", 0, PointReader.MOST_LISTENERS),
+        limits.optional(
+            "uplink", key -> limits.parsed(key, Units.LINE, new Uplink(0), Units::uplink)));
   }
 
   private DeliveryThreadSettings delivery() {

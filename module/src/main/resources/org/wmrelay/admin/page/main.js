@@ -50,6 +50,7 @@ function renderSums(all) {
     [number(sum((point) => point.listeners)), "listeners"],
     [bitrate(sum((point) => point.inBitrate)), "in"],
     [bitrate(sum((point) => point.outBitrate)), "out"],
+    line(delivery?.uplink),
   ];
   if ($("sums").children.length === 0) {
     $("sums").append(...parts.map(() => create("span", {}, create("b"), " ", create("span"))));
@@ -58,6 +59,11 @@ function renderSums(all) {
     text($("sums").children[i].firstElementChild, value);
     text($("sums").children[i].lastElementChild, what);
   });
+}
+
+/** How full the line is, if somebody said what it carries. */
+function line(uplink) {
+  return uplink ? [`${Math.round(100 * uplink.taken / Math.max(1, uplink.limit))} %`, `of ${bitrate(uplink.limit)}`] : ["", ""];
 }
 
 function renderFoot() {
@@ -87,6 +93,7 @@ follow({
   delivery(now) {
     delivery = now;
     renderFoot();
+    render();
   },
 }, connection);
 read("version").then(({ product, version: number }) => {

@@ -196,6 +196,11 @@ class FiguresTest {
               }
 
               @Override
+              public org.wmrelay.broadcast.Line line() {
+                return null;
+              }
+
+              @Override
               public EncoderDoctor pushesElsewhere() {
                 return relay.pushesElsewhere();
               }
@@ -207,7 +212,7 @@ class FiguresTest {
             },
             nowNs::get,
             () -> Instant.EPOCH);
-    assertEquals(new DeliveryReport(List.of(), 0), stopped.delivery());
+    assertEquals(new DeliveryReport(List.of(), 0, null), stopped.delivery());
     assertEquals(2, figures.delivery().threads().size());
   }
 

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wmrelay.access.GateSettings;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.SlowPolicy;
+import org.wmrelay.broadcast.Uplink;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
 import org.wmrelay.source.pull.PullSettings;
@@ -36,7 +38,7 @@ class SettingsTest {
     Settings settings = settings("");
 
     assertEquals(List.of(), settings.points());
-    assertEquals(new LimitSettings(0, 0), settings.limits());
+    assertEquals(new LimitSettings(0, 0, Optional.empty()), settings.limits());
     assertEquals(128 * KIB, settings.delivery().sendBuffer());
     assertTrue(settings.delivery().threads() >= 1);
     assertEquals(new PlaySettings(true), settings.play());
@@ -116,6 +118,30 @@ class SettingsTest {
     assertTrue(any.covers("/a"));
     assertFalse(any.covers("/"));
     assertFalse(any.covers("/-/status"));
+  }
+
+  @Test
+  void shouldReadWhoMayListen() {
+    GateSettings gate =
+        point(
+                """
+                source = push, push.open = true
+                access { allow = [ "10.0.0.0/8", "10.1.0.1-10.1.0.9" ], deny = "::1", cors = "*" }
+                """)
+            .gate();
+    assertEquals("[10.0.0.0/8, 10.1.0.1-10.1.0.9]", gate.addresses().allow().toString());
+    assertEquals("[::1]", gate.addresses().deny().toString());
+    assertEquals(List.of("*"), gate.cors().origins());
+  }
+
+  @Test
+  void shouldReadTheLine() {
+    assertEquals(
+        Optional.of(new Uplink(102_400)),
+        settings("wmrelay.limits.uplink = 100 Mbit/s").limits().uplink());
+    assertEquals(
+        Optional.of(new Uplink(800)),
+        settings("wmrelay.limits.uplink = \"800kbit/s\"").limits().uplink());
   }
 
   @Test
