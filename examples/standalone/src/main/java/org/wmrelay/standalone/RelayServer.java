@@ -1,6 +1,7 @@
 package org.wmrelay.standalone;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.jetty.RequestTimeLimit;
 import org.wmrelay.server.RefusedBySystemException;
 import org.wmrelay.server.WmRelayContext;
 import org.wmrelay.server.settings.Settings;
@@ -17,6 +19,7 @@ import org.wmrelay.server.settings.Settings;
 final class RelayServer {
   private static final int WAITING_CONNECTIONS = 1024;
   private static final long STOP_WITHIN_MS = 5_000;
+  private static final Duration REQUEST_WITHIN = Duration.ofSeconds(20);
 
   private final Server server = new Server(threads());
   private final ServerConnector connector =
@@ -28,6 +31,7 @@ final class RelayServer {
     context = new WmRelayContext(server, settings);
     server.setHandler(context);
     connector.setAcceptQueueSize(WAITING_CONNECTIONS);
+    RequestTimeLimit.addTo(connector, REQUEST_WITHIN);
     server.addConnector(connector);
     server.setStopTimeout(STOP_WITHIN_MS);
   }

@@ -11,7 +11,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +61,12 @@ class ListenerFaultsIT {
   private static StandaloneJar relay;
   private static Unharmed others;
 
+  /** Connections whose requests come by the byte, begun at once as they take their time. */
+  private static final List<FakePlayer> TRICKLING = new ArrayList<>();
+
+  private static final ScheduledExecutorService TIMER =
+      Executors.newSingleThreadScheduledExecutor();
+
   private PlayerCrowd crowd;
 
   @BeforeAll
@@ -65,10 +77,31 @@ class ListenerFaultsIT {
     relay = StandaloneJar.start("--config", config.toString());
     origin.play();
     others = new Unharmed(relay, "/", MEDIA, 2);
+    for (String request : List.of("GET / HTTP/1.0", "POST / HTTP/1.1", "GET /-/ HTTP/1.1")) {
+      TRICKLING.add(trickle(request + "\r\nX-Long: " + "a".repeat(4096), Duration.ofSeconds(1)));
+    }
+  }
+
+  /** Connects and sends a byte, and another one each time. */
+  private static FakePlayer trickle(String text, Duration each) {
+    FakePlayer player = FakePlayer.start(PlayRequest.tcp(address()));
+    Iterator<byte[]> bytes = text.chars().mapToObj(c -> new byte[] {(byte) c}).iterator();
+    var unused =
+        TIMER.scheduleAtFixedRate(
+            () -> sendNext(player, bytes), 0, each.toMillis(), TimeUnit.MILLISECONDS);
+    return player;
+  }
+
+  private static void sendNext(FakePlayer player, Iterator<byte[]> bytes) {
+    if (bytes.hasNext() && player.end() == FakePlayer.End.NOT_YET) {
+      player.send(bytes.next());
+    }
   }
 
   @AfterAll
   static void stop() {
+    TIMER.shutdownNow();
+    TRICKLING.forEach(FakePlayer::close);
     others.close();
     relay.close();
     origin.close();
@@ -178,6 +211,22 @@ class ListenerFaultsIT {
     for (FakePlayer player : crowd.join(10, long1)) {
       player.awaitEnd(PATIENCE);
       assertTrue(player.status() == 0 || player.status() == 431, player.toString());
+    }
+    assertNobodyWasHarmed();
+  }
+
+  @Test
+  void shouldEndThoseWhoseRequestsComeByAByteASecond() {
+    TRICKLING.forEach(each -> each.awaitEnd(PATIENCE));
+    relay.process().awaitText("no whole request came within 20 s", PATIENCE);
+    assertNobodyWasHarmed();
+  }
+
+  @Test
+  void shouldAnswerARequestThatComesSlowly() {
+    String request = "GET / HTTP/1.0\r\nHost: slow\r\n\r\n";
+    try (FakePlayer slow = trickle(request, Duration.ofMillis(20))) {
+      Awaitility.await().atMost(PATIENCE).until(() -> slow.bytes() > 10_000);
     }
     assertNobodyWasHarmed();
   }
