@@ -9,6 +9,9 @@ public sealed interface Answer {
   /** Sends half of the head, then nothing. */
   record HangInHead() implements Answer {}
 
+  /** Sends half of the stream's header, then nothing. */
+  record HangInStreamHeader() implements Answer {}
+
   /** Closes the connection instead of answering. */
   record Close() implements Answer {}
 

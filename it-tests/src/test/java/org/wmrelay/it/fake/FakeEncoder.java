@@ -35,7 +35,7 @@ public final class FakeEncoder implements AutoCloseable {
   /** The length that stands for an endless body. */
   public static final long ENDLESS = 2_147_483_647L;
 
-  private static final int ANSWER_MS = 20_000;
+  private static final int ANSWER_MS = 60_000;
   private static final int LARGEST_FILLER = 65_531;
   private static final String SETUP = "application/x-wms-pushsetup";
   private static final String START = "application/x-wms-pushstart";
@@ -58,6 +58,7 @@ public final class FakeEncoder implements AutoCloseable {
   private @Nullable String challenge;
   private int nonceCount;
   private @Nullable Socket socket;
+  private @Nullable InetSocketAddress from;
   private @Nullable InputStream in;
   private @Nullable Media media;
   private long next;
@@ -101,6 +102,12 @@ public final class FakeEncoder implements AutoCloseable {
 
   public FakeEncoder setupBody(String body) {
     setupBody = body;
+    return this;
+  }
+
+  /** Connects from another address of this machine, as another one would. */
+  public FakeEncoder from(String address) {
+    from = new InetSocketAddress(address, 0);
     return this;
   }
 
@@ -333,6 +340,7 @@ public final class FakeEncoder implements AutoCloseable {
   private void connect() throws IOException {
     if (socket == null) {
       Socket opened = new Socket();
+      opened.bind(from);
       opened.connect(new InetSocketAddress(host, port), ANSWER_MS);
       opened.setSoTimeout(ANSWER_MS);
       opened.setTcpNoDelay(true);

@@ -101,6 +101,11 @@ final class OriginConnection implements Runnable {
       String head = head("200 OK", profile.playType, "");
       wire.head(head.substring(0, head.length() / 2));
       awaitEndOfInput();
+    } else if (answer instanceof Answer.HangInStreamHeader) {
+      wire.head(head("200 OK", profile.playType, "Connection: close\r\n"));
+      byte[] header = headerFrames(origin.timeline().media(), 0).get(0);
+      wire.stream(Arrays.copyOf(header, header.length / 2));
+      awaitEndOfInput();
     } else if (answer instanceof Answer.HangBeforeHead) {
       awaitEndOfInput();
     }

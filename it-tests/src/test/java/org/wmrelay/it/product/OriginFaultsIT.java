@@ -70,6 +70,10 @@ class OriginFaultsIT {
   private static void makeTroubles() {
     answers("hangs-before-head", new Answer.HangBeforeHead(), "sends no header of a stream within");
     answers("hangs-in-head", new Answer.HangInHead(), "sends no header of a stream within");
+    answers(
+        "hangs-in-stream-header",
+        new Answer.HangInStreamHeader(),
+        "sends no header of a stream within");
     answers("closes", new Answer.Close(), "closed the connection");
     answers("busy", new Answer.Status("503 Busy"), "answers 503 Busy");
     answers("page", new Answer.Text("text/html", "<html></html>"), "answers with a web page");
@@ -77,6 +81,7 @@ class OriginFaultsIT {
         "elsewhere",
         new Answer.Redirect("302 Found", "file:///etc/passwd"),
         "redirects to no address of a stream");
+    trouble("restarts", origin -> origin.restart(MEDIA), "closed the connection", origin -> {});
     trouble("refuses", FakeOrigin::refuse, "refuses the connection", FakeOrigin::listenAgain);
     breaks("half-frame", new Fault.HalfFrame(), "sent no packet for");
     breaks("cut-frame", new Fault.CutFrame(), "closed the connection in the middle of a frame");

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +39,7 @@ class PushIT {
   static void start(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("users"), "studio=pa:ss\nother=word\n");
     StringBuilder points = new StringBuilder("\"/open\" { source = push, push.open = true }\n");
-    for (String name : List.of("/locked", "/taken", "/back", "/posted", "/put")) {
+    for (String name : List.of("/locked", "/taken", "/back", "/fought", "/posted", "/put")) {
       String users = "push.users-file = \"" + directory.resolve("users") + "\"";
       points.append("\"" + name + "\" { source = push, " + users + " }\n");
     }
@@ -127,6 +129,35 @@ class PushIT {
         stream.awaitMore(40);
       }
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // all of 127.0.0.0/8 is this machine there
+  void shouldEndTheFightOfTwoEncoders() {
+    try (FakeEncoder first = encoder("/fought");
+        FakeEncoder second = encoder("/fought").from("127.0.0.2")) {
+      first.setup();
+      first.start().header(PushedStream.MEDIA).play(1);
+      try (PushedStream stream = PushedStream.listen(relay.url("/fought"))) {
+        stream.awaitMore(10);
+        takeOver(first, second);
+        takeOver(second, first);
+        takeOver(first, second);
+
+        first.disconnect().setup();
+        assertEquals(503, first.start().header(PushedStream.MEDIA).awaitAnswer().status());
+        relay.process().awaitText("two encoders took the point from each other", PATIENCE);
+        second.play(20);
+        stream.awaitMore(10);
+      }
+    }
+  }
+
+  private static void takeOver(FakeEncoder from, FakeEncoder by) {
+    from.pause();
+    by.disconnect().setup();
+    by.start().header(PushedStream.MEDIA).push(1);
+    assertEquals(409, from.awaitAnswer().status());
   }
 
   @ParameterizedTest
