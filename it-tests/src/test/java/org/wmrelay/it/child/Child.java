@@ -70,7 +70,7 @@ public final class Child implements AutoCloseable {
 
   /** Starts a program in the current directory. */
   public static Child start(String... command) {
-    return start(List.of(command), Path.of(""), Map.of(), LIFE_TIME);
+    return start(List.of(command), Path.of("").toAbsolutePath(), Map.of(), LIFE_TIME);
   }
 
   /** The command of a child JVM of the same Java as this one; {@code options} come first. */

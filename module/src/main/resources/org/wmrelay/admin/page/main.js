@@ -47,7 +47,7 @@ function renderSums(all) {
   const live = all.filter((point) => point.state === "live").length;
   const parts = [
     [`${number(live)} of ${number(all.length)}`, all.length === 1 ? "point live" : "points live"],
-    [number(sum((point) => point.listeners)), "listeners"],
+    [number(sum((point) => point.listeners)), sum((point) => point.listeners) === 1 ? "listener" : "listeners"],
     [bitrate(sum((point) => point.inBitrate)), "in"],
     [bitrate(sum((point) => point.outBitrate)), "out"],
     line(delivery?.uplink),

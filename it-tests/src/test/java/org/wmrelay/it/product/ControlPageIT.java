@@ -1,0 +1,155 @@
+package org.wmrelay.it.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.Browser;
+import org.wmrelay.it.child.StandaloneJar;
+import org.wmrelay.it.fake.FakeOrigin;
+import org.wmrelay.it.fake.FakePlayer;
+import org.wmrelay.it.fake.OriginProfile;
+import org.wmrelay.it.fake.PlayRequest;
+import org.wmrelay.it.wire.Recording;
+
+/**
+ * The control page in a real browser while something is broadcast. Its pictures are left in {@code
+ * target/control-page}.
+ */
+@Timeout(240)
+class ControlPageIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path PICTURES = Path.of("target/control-page");
+
+  /** The picture of the chart, which differs when the line has moved. */
+  private static final String CHART =
+      """
+      const canvas = document.querySelector("#chart-in canvas");
+      return canvas ? canvas.toDataURL() : "";
+      """;
+
+  private final Recording media = Recording.vector("av.asf");
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldShowABroadcastToWhoLogsInAndNobodyElse() throws Exception {
+    try (FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
+        StandaloneJar relay = start(origin)) {
+      origin.play();
+      String studio = Live.await(relay.url("/studio"));
+      PlayRequest request = PlayRequest.mmsh(studio).expecting(media);
+      try (FakePlayer player = FakePlayer.start(request);
+          Browser browser = Browser.start()) {
+        player.awaitPackets(5, PATIENCE);
+        refuseAWrongLogin(relay, browser);
+        logIn(relay, browser);
+        awaitText(browser, "#state", "live");
+        awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
+        moveTheChart(browser);
+        keepPictures(browser);
+        assertEquals("", loadedFromElsewhere(browser, relay));
+      }
+    }
+  }
+
+  private StandaloneJar start(FakeOrigin origin) throws IOException {
+    Path config = directory.resolve("wmrelay.conf");
+    Files.writeString(
+        config,
+        """
+        wmrelay {
+          admin { user = operator, password = "let me in" }
+          publishing-points {
+            "/studio" { source = "%s" }
+            "/news" { source = push, push.open = true }
+          }
+        }
+        """
+            .formatted(origin.url()));
+    return StandaloneJar.start("--config", config.toString());
+  }
+
+  /** A browser shows what it likes of a refusal; what it was answered, a page of ours can ask. */
+  private static void refuseAWrongLogin(StandaloneJar relay, Browser browser) {
+    browser.open(withLogin(relay, "operator:guess"));
+    assertEquals("", browser.text("#detail"));
+    browser.screenshot(PICTURES.resolve("refused.png"));
+    browser.open(relay.url("/-/health/live"));
+    String refusal =
+        browser.run(
+            """
+            const headers = { Authorization: "Basic " + btoa("operator:guess") };
+            const answer = await fetch("/-/api/v1/points", { headers, credentials: "omit" });
+            return answer.status + ": " + (await answer.json()).detail;
+            """);
+    assertEquals("401: Unknown user or wrong password.", refusal);
+  }
+
+  /** The browser keeps the login for the page's own requests. */
+  private static void logIn(StandaloneJar relay, Browser browser) {
+    browser.open(withLogin(relay, "operator:let%20me%20in"));
+    browser.open(relay.url("/-/#/studio"));
+  }
+
+  private static String withLogin(StandaloneJar relay, String login) {
+    return relay.url("/-/").replace("http://", "http://" + login + "@");
+  }
+
+  private static void moveTheChart(Browser browser) {
+    Awaitility.await().atMost(PATIENCE).until(() -> browser.run(CHART).length() > 200);
+    String before = browser.run(CHART);
+    Awaitility.await().atMost(PATIENCE).until(() -> !browser.run(CHART).equals(before));
+    Awaitility.await().atMost(PATIENCE).until(() -> browser.text("#in-now").contains("kbit/s"));
+  }
+
+  private static void keepPictures(Browser browser) {
+    browser.screenshot(PICTURES.resolve("light.png"));
+    String light = background(browser);
+    browser.dark(true);
+    Awaitility.await().atMost(PATIENCE).until(() -> !background(browser).equals(light));
+    browser.screenshot(PICTURES.resolve("dark.png"));
+    browser.size(390, 844);
+    assertFitsTheScreen(browser);
+    browser.screenshot(PICTURES.resolve("dark-narrow.png"));
+    browser.dark(false);
+    browser.screenshot(PICTURES.resolve("narrow.png"));
+  }
+
+  private static String background(Browser browser) {
+    return browser.run("return getComputedStyle(document.body).backgroundColor");
+  }
+
+  private static void assertFitsTheScreen(Browser browser) {
+    String tooWide =
+        browser.run("return String(document.documentElement.scrollWidth - innerWidth)");
+    assertTrue(Integer.parseInt(tooWide) <= 0, "wider than the screen by " + tooWide);
+  }
+
+  private static String loadedFromElsewhere(Browser browser, StandaloneJar relay) {
+    String own = relay.url("/-/");
+    return browser.run(
+        """
+        const all = performance.getEntriesByType("resource").map((entry) => entry.name);
+        return all.filter((name) => !name.startsWith("%s")).join(" ");
+        """
+            .formatted(own));
+  }
+
+  private static void awaitText(Browser browser, String selector, String text) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              String shown = browser.text(selector);
+              assertTrue(shown.contains(text), () -> selector + ": " + shown);
+            });
+  }
+}
