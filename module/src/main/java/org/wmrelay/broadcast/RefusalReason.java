@@ -4,6 +4,12 @@ package org.wmrelay.broadcast;
 public enum RefusalReason {
   /** The address is not one that may listen. */
   ADDRESS,
+  /** Unknown user or wrong password. */
+  LOGIN,
+  /** The link is not signed, not rightly, or no longer. */
+  LINK,
+  /** The program that knows who may listen said no, or nothing. */
+  HOOK,
   /** There is no seat left. */
   FULL,
   /** Too many listen from the same address. */

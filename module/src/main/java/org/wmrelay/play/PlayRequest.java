@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.access.SignedLinks;
 import org.wmrelay.wire.mmsh.Pragmas;
 
 /**
@@ -51,7 +52,8 @@ record PlayRequest(
             request.getScheme(),
             request.getServerName(),
             request.getServerPort(),
-            request.getContextPath()),
+            request.getContextPath(),
+            SignedLinks.passedOn(Objects.requireNonNullElse(request.getQueryString(), ""))),
         WebSocketRequest.of(request));
   }
 

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,7 @@ import org.wmrelay.access.Cors;
 import org.wmrelay.access.Gate;
 import org.wmrelay.access.Verdict;
 import org.wmrelay.access.Visitor;
+import org.wmrelay.auth.HttpLogin;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ListenerInfo;
@@ -127,11 +129,19 @@ public final class PlayServlet extends HttpServlet {
   private void enter(Visit visit, Verdict verdict) throws IOException, ServletException {
     if (verdict instanceof Verdict.Refused refused) {
       visit.point().refused(visit.request().getRemoteAddr(), refused.refusal());
+      challenge(visit.response(), refused.challenges());
       String why = refused.refusal().why();
       write(rules.refuse(visit.asked(), refused.status(), why), visit.response());
+    } else if (verdict instanceof Verdict.Asked asked) {
+      challenge(visit.response(), asked.challenges());
+      write(rules.refuse(visit.asked(), 401, "log in to listen"), visit.response());
     } else {
       answer(visit.request(), visit.response(), visit.asked(), visit.point());
     }
+  }
+
+  private static void challenge(HttpServletResponse response, List<String> challenges) {
+    challenges.forEach(challenge -> response.addHeader("WWW-Authenticate", challenge));
   }
 
   private void answer(
@@ -158,7 +168,15 @@ public final class PlayServlet extends HttpServlet {
       PublishingPoint point) {
 
     Visitor visitor() {
-      return new Visitor(point.name(), request.getRemoteAddr());
+      String query = Objects.requireNonNullElse(request.getQueryString(), "");
+      HttpLogin.Attempt login =
+          new HttpLogin.Attempt(
+              request.getMethod(),
+              request.getRequestURI() + (query.isEmpty() ? "" : "?" + query),
+              request.getHeader("Authorization"),
+              request.getRemoteAddr(),
+              request.isSecure());
+      return new Visitor(point.name(), request.getRemoteAddr(), query, login);
     }
 
     ListenerInfo info() {

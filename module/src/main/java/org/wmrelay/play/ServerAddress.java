@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * @param scheme {@code http} or {@code https}
  * @param host name or address; IPv6 with or without brackets
  * @param contextPath encoded, empty for the root
+ * @param query what links need to let their reader in, encoded; empty if nothing
  */
-record ServerAddress(String scheme, String host, int port, String contextPath) {
+record ServerAddress(String scheme, String host, int port, String contextPath, String query) {
   private static final int MAX_HOST = 255;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.%]+]");
@@ -36,7 +37,8 @@ record ServerAddress(String scheme, String host, int port, String contextPath) {
     boolean usual =
         (withScheme.equals("http") && port == 80) || (withScheme.equals("https") && port == 443);
     String authority = usual ? host : host + ":" + port;
-    return withScheme + "://" + authority + contextPath + encode(path);
+    String signed = query.isEmpty() ? "" : "?" + query;
+    return withScheme + "://" + authority + contextPath + encode(path) + signed;
   }
 
   private static String encode(String path) {

@@ -73,7 +73,12 @@ final class FrontServlet extends HttpServlet {
             relay.pushesElsewhere());
     PlayServlet play =
         new PlayServlet(
-            relay.points(), relay::gate, settings.play(), clientIds(random), opener, webSockets);
+            relay.points(),
+            relay.gates()::of,
+            settings.play(),
+            clientIds(random),
+            opener,
+            webSockets);
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
     relay.whenEnding(pushes::stop);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.wmrelay.access.Gate;
+import org.wmrelay.access.GateKeeper;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
@@ -14,16 +15,21 @@ import org.wmrelay.server.settings.TemplateSettings;
  */
 final class Gates {
   private final Settings settings;
+  private final GateKeeper keeper;
   private final Map<String, Gate> gates = new LinkedHashMap<>();
 
-  Gates(Settings settings) {
+  /**
+   * @param keeper what they share
+   */
+  Gates(Settings settings, GateKeeper keeper) {
     this.settings = settings;
+    this.keeper = keeper;
     settings.points().forEach(this::add);
     settings.templates().forEach(template -> add(template.point()));
   }
 
   private void add(PublishingPointSettings point) {
-    gates.put(point.name(), new Gate(point.gate()));
+    gates.put(point.name(), new Gate(point.gate(), keeper));
   }
 
   /** The gate of a point that is, or was. */

@@ -1,7 +1,9 @@
 package org.wmrelay.server;
 
+import java.nio.charset.Charset;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,9 +23,13 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wmrelay.access.Gate;
+import org.wmrelay.access.GateKeeper;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.auth.DigestLogin;
+import org.wmrelay.auth.HttpLogin;
+import org.wmrelay.auth.LoginThrottle;
+import org.wmrelay.auth.Nonces;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.ListenerLimits;
@@ -53,10 +59,12 @@ import org.wmrelay.wire.http.Via;
 public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private static final Logger LOG = LoggerFactory.getLogger(WmRelay.class);
 
+  private static final Duration NONCES_LAST = Duration.ofHours(3);
+  private static final Charset LEGACY = Charset.forName("windows-31j");
+
   private final String id = Via.newId();
   private final Settings settings;
   private final @Nullable Server host;
-  private final Gates gates;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
@@ -70,6 +78,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       Map<String, Source> sources,
       List<PointTemplate> templates,
       SourceFactory factory,
+      HookClient hooks,
+      Gates gates,
       RawPorts ports) {
 
     @Nullable PushTarget madeOnPush(String path) {
@@ -87,7 +97,6 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
    */
   public WmRelay(Settings settings, @Nullable Server host) {
     this.settings = settings;
-    this.gates = new Gates(settings);
     this.host = host;
     this.admin =
         new Admin(settings.admin(), new View(), version(), System::nanoTime, Clock.systemUTC());
@@ -152,6 +161,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
         new SourceFactory(
             id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
     factory.start();
+    HookClient hooks = new HookClient();
+    hooks.start();
     RawPorts ports = new RawPorts(host, shared.sendBuffer(), timer);
 
     PointEvents events = PointEvents.all(new OperatorLog(), admin.events());
@@ -180,7 +191,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
                     new PointTemplate(
                         each, directory, name -> maker.apply(name, each.point()), System::nanoTime))
             .toList();
-    return new Running(delivery, timer, directory, sources, templates, factory, ports);
+    Gates gates = new Gates(settings, gateKeeper(hooks, timer));
+    return new Running(
+        delivery, timer, directory, sources, templates, factory, hooks, gates, ports);
+  }
+
+  private static GateKeeper gateKeeper(HookClient hooks, ScheduledExecutorService timer) {
+    Clock clock = Clock.systemUTC();
+    DigestLogin digest =
+        new DigestLogin(new Nonces(NONCES_LAST, clock, new SecureRandom()), LEGACY);
+    HttpLogin login = new HttpLogin(digest, new LoginThrottle(clock));
+    return new GateKeeper(login, hooks, timer, clock, System::nanoTime);
   }
 
   private @Nullable Line line() {
@@ -232,16 +253,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       encodersEnd.run();
       stopAdmin();
       ending.ports().stop();
-      stopSources(ending.factory());
+      stopClients(ending);
       ending.timer().shutdownNow();
     }
   }
 
-  private static void stopSources(SourceFactory factory) {
+  private static void stopClients(Running ending) {
     try {
-      factory.stop();
+      ending.factory().stop();
+      ending.hooks().stop();
     } catch (Exception failed) {
-      LOG.warn("the client of pulls did not stop cleanly", failed);
+      LOG.warn("the clients of pulls and hooks did not stop cleanly", failed);
     }
   }
 
@@ -320,9 +342,13 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return made == null ? found : made;
   }
 
-  /** Who may listen to a point. */
-  Gate gate(PublishingPoint point) {
-    return gates.of(point);
+  /** Who may listen to the points; only while it runs. */
+  synchronized Gates gates() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("wmrelay is not running");
+    }
+    return now.gates();
   }
 
   /** For delayed answers of servlets; only while it runs. */

@@ -63,7 +63,9 @@ class ApiTest {
     for (int i = 1; i <= 5; i++) {
       FakeRelay.listen(studio, "10.0.0." + i + ":5", "NSPlayer/12", new Taker());
     }
-    studio.listeners().iterator().next().end(EndReason.KICKED);
+    studio.listeners().stream()
+        .filter(listener -> listener.info().address().equals("10.0.0.1:5"))
+        .forEach(listener -> listener.end(EndReason.KICKED));
     await().until(() -> studio.listeners().size() == 4);
     await().until(() -> !figures.ended(Optional.empty(), 1).isEmpty());
     figures.sample();

@@ -13,8 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wmrelay.access.Gate;
-import org.wmrelay.access.GateSettings;
+import org.wmrelay.access.Gates;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.host.JettyHost;
@@ -34,7 +33,7 @@ class ContextPathTest {
     PlayServlet servlet =
         new PlayServlet(
             points,
-            point -> new Gate(GateSettings.OPEN),
+            point -> Gates.open(),
             new PlaySettings(true),
             new Random(),
             ServletSink::open,

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wmrelay.access.Gate;
-import org.wmrelay.access.GateSettings;
+import org.wmrelay.access.Gates;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
@@ -58,7 +57,7 @@ public abstract class PlayServletContract {
         start(
             new PlayServlet(
                 points,
-                point -> new Gate(GateSettings.OPEN),
+                point -> Gates.open(),
                 new PlaySettings(true),
                 new Random(),
                 opener(),

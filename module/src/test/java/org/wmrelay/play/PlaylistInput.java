@@ -20,7 +20,7 @@ public final class PlaylistInput {
   public static void take(String input) {
     int end = input.indexOf('\n');
     ServerAddress server =
-        new ServerAddress("http", end < 0 ? input : input.substring(0, end), PORT, "");
+        new ServerAddress("http", end < 0 ? input : input.substring(0, end), PORT, "", "");
     if (server.isSane()) {
       String url = server.url("mmsh", "/live");
       String title = input.substring(end + 1);

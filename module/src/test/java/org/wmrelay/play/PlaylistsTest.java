@@ -69,14 +69,14 @@ class PlaylistsTest {
   })
   void shouldWriteAddressesAsTheClientSeesThem(
       String scheme, String host, int port, String context, String withScheme, String url) {
-    ServerAddress server = new ServerAddress(scheme, host, port, context);
+    ServerAddress server = new ServerAddress(scheme, host, port, context, "");
     assertTrue(server.isSane());
     assertEquals(url, server.url(withScheme, "/a"));
   }
 
   @Test
   void shouldEncodeWhatAPathMayHoldButAnAddressMayNot() {
-    ServerAddress server = new ServerAddress("http", "h", 80, "");
+    ServerAddress server = new ServerAddress("http", "h", 80, "", "");
     assertEquals("http://h/%C3%BC&'a'", server.url("http", "/ü&'a'"));
     assertEquals("/%C3%BC&#38;&#39;a&#39;", Markup.escape("/%C3%BC&'a'"));
   }
@@ -84,7 +84,7 @@ class PlaylistsTest {
   @Test
   void shouldMeanHttpsByHttpOverTls() {
     PlayRequest plain = Requests.parse("GET /a.asx HTTP/1.1\nHost: h:443\n\n");
-    ServerAddress tls = new ServerAddress("https", "h", 443, "");
+    ServerAddress tls = new ServerAddress("https", "h", 443, "", "");
     PlayRequest secure =
         new PlayRequest(
             plain.method(),
@@ -104,7 +104,7 @@ class PlaylistsTest {
 
   @Test
   void shouldRefuseHostsOfAbsurdLength() {
-    assertFalse(new ServerAddress("http", "a".repeat(256), 80, "").isSane());
+    assertFalse(new ServerAddress("http", "a".repeat(256), 80, "", "").isSane());
   }
 
   @Test

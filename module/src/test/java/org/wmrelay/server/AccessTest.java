@@ -4,9 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -14,6 +23,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.access.SignedLinks;
 import org.wmrelay.server.settings.Settings;
 
 /** Who may listen, in a whole relay on Jetty: who is let in gets a playlist. */
@@ -23,8 +34,15 @@ class AccessTest {
   private final ServerConnector proxied =
       new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
 
+  @TempDir private Path directory;
+  private HttpServer hook;
+
   @BeforeEach
   void start() throws Exception {
+    Path users = Files.writeString(directory.resolve("users"), "anna=hidden\n");
+    hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hook.createContext("/may", AccessTest::mayListen);
+    hook.start();
     for (ServerConnector each : new ServerConnector[] {connector, proxied}) {
       each.setHost("127.0.0.1");
       server.addConnector(each);
@@ -43,12 +61,21 @@ class AccessTest {
                           access { allow = ["10.0.0.0/8", "2001:db8::/32"], deny = "10.6.6.6" }
                         }
                         "/made/*" { source = push, push.open = true, access.deny = "10.0.0.0/8" }
+                        "/members" {
+                          source = push, push.open = true
+                          access { users-file = "%s", link-key = "0123456789abcdef" }
+                        }
+                        "/asked" {
+                          source = push, push.open = true
+                          access.hook.url = "http://127.0.0.1:%d/may"
+                        }
                         "/web" {
                           source = push, push.open = true, access.cors = "https://example.org"
                         }
                       }
                     }
-                    """)));
+                    """
+                        .formatted(users, hook.getAddress().getPort()))));
     server.setHandler(context);
     server.start();
   }
@@ -56,6 +83,14 @@ class AccessTest {
   @AfterEach
   void stop() throws Exception {
     server.stop();
+    hook.stop(0);
+  }
+
+  /** Says yes to whom the query says so of, and 401 to others, without a challenge. */
+  private static void mayListen(HttpExchange exchange) throws IOException {
+    String form = new String(exchange.getRequestBody().readAllBytes(), US_ASCII);
+    exchange.sendResponseHeaders(form.contains("&query=token%3Dgood&") ? 204 : 401, -1);
+    exchange.close();
   }
 
   @Test
@@ -117,6 +152,49 @@ class AccessTest {
             connector,
             request("/web", "Origin: https://example.org").replaceFirst("GET", "OPTIONS"));
     assertTrue(asked.contains("Access-Control-Allow-Methods: GET, HEAD\r\n"), asked);
+  }
+
+  @Test
+  void shouldLetInWhoLogsIn() throws Exception {
+    String secure = "X-Forwarded-Proto: https";
+    String asked = get("/members.m3u", secure);
+    assertStatus(401, asked);
+    assertTrue(asked.contains("WWW-Authenticate: Digest qop=\"auth\""), asked);
+    assertStatus(200, get("/members.m3u", secure, "Authorization: Basic " + base64("anna:hidden")));
+    String wrong = get("/members.m3u", secure, "Authorization: Basic " + base64("anna:guess"));
+    assertStatus(401, wrong);
+    String metrics = get("/-/metrics");
+    assertTrue(
+        metrics.contains(
+            "wmrelay_listener_refusals_total{point=\"/members\",reason=\"login\"} 1.0"),
+        metrics);
+  }
+
+  @Test
+  void shouldPassTheSignatureOfALinkOn() throws Exception {
+    String query =
+        new SignedLinks("0123456789abcdef")
+            .query("/members", Instant.now().plusSeconds(600), Optional.empty());
+    String m3u = get("/members.m3u?" + query);
+    assertTrue(m3u.contains("\nhttp://relay.example/members?" + query + "\n"), m3u);
+    String asx = get("/members.asx?scheme=mmsh&" + query);
+    assertTrue(
+        asx.contains("mmsh://relay.example:80/members?" + query.replace("&", "&#38;") + "\""), asx);
+    assertTrue(get("/members?" + query, "Accept: text/html").contains("members.asx?expires="));
+    assertStatus(401, get("/members.m3u?" + query.replace("expires=1", "expires=2")));
+  }
+
+  @Test
+  void shouldAskTheHook() throws Exception {
+    assertStatus(403, get("/asked.m3u"));
+    assertStatus(200, get("/asked.m3u?token=good"));
+    hook.stop(0);
+    assertStatus(503, get("/asked.m3u?token=other"));
+    assertStatus(200, get("/asked.m3u?token=good")); // remembered
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(US_ASCII));
   }
 
   private static void assertStatus(int status, String answer) {

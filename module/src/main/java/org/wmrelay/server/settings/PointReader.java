@@ -1,5 +1,6 @@
 package org.wmrelay.server.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.regex.Pattern;
 import org.wmrelay.access.AddressRules;
 import org.wmrelay.access.Cors;
 import org.wmrelay.access.GateSettings;
+import org.wmrelay.access.HookSettings;
 import org.wmrelay.access.Network;
+import org.wmrelay.access.SignedLinks;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.PointSettings;
 import org.wmrelay.broadcast.SlowPolicy;
@@ -33,6 +36,8 @@ final class PointReader {
   private static final long GIB = 1024 * MIB;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofHours(24);
+  private static final int LEAST_KEY = 16;
+  private static final URI NO_URL = URI.create("");
   private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9.:\\[\\]-]+");
   private static final Pattern CONTENT_TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+(;[ -~]+)?");
 
@@ -176,8 +181,36 @@ final class PointReader {
     SettingsReader access = reader.block("access");
     return new GateSettings(
         new AddressRules(networks(access, "allow"), networks(access, "deny")),
+        access.optional("users-file", access::path),
+        access.optional("link-key", key -> linkKey(access, key)),
+        hook(access.block("hook")),
         new Cors(
             access.list("cors", "an origin such as https://example.org", PointReader::origin)));
+  }
+
+  private static SignedLinks linkKey(SettingsReader access, String key) {
+    String secret = access.secret(key);
+    if (secret.length() < LEAST_KEY) {
+      access.problem(key, "expected at least " + LEAST_KEY + " characters");
+    }
+    return new SignedLinks(secret + " ".repeat(secret.isEmpty() ? 1 : 0));
+  }
+
+  private static Optional<HookSettings> hook(SettingsReader hook) {
+    Duration timeout = hook.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1));
+    Duration remember = hook.duration("remember", Duration.ZERO, HOUR);
+    HookSettings.WhenDown whenDown = hook.oneOf("when-down", HookSettings.WhenDown.class);
+    return hook.optional(
+            "url", key -> hook.parsed(key, "http://... or https://...", NO_URL, PointReader::url))
+        .map(url -> new HookSettings(url, timeout, remember, whenDown));
+  }
+
+  private static URI url(String text) {
+    URI url = URI.create(text);
+    if (!List.of("http", "https").contains(url.getScheme()) || url.getHost() == null) {
+      throw new IllegalArgumentException("not a URL");
+    }
+    return url;
   }
 
   private static List<Network> networks(SettingsReader block, String key) {
@@ -223,6 +256,7 @@ final class PointReader {
     if (source.isUdp()) {
       UdpAddress address = source.udpAddress();
       refuseLoop(address, udp);
+      warnIfRawClientsNeedNoLogin(cloning);
       return new SourceSettings.Udp(address, udp, cloning);
     }
     return new SourceSettings.Pull(pull);
@@ -233,6 +267,13 @@ final class PointReader {
       if (to.port() == from.port() && to.host().equals(from.host())) {
         reader.block("clone").problem("udp", to + " is the source: datagrams would go round");
       }
+    }
+  }
+
+  private void warnIfRawClientsNeedNoLogin(CloneSettings cloning) {
+    boolean raw = cloning.tcp().isPresent() || cloning.sharedPort().isPresent();
+    if (raw && gate().asksWho()) {
+      reader.warn("access", "does not count for raw TCP clients; they have clone.tcp.allow");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.auth.DigestLogin;
+import org.wmrelay.auth.HttpLogin;
 import org.wmrelay.auth.LoginThrottle;
 import org.wmrelay.auth.Nonces;
 
@@ -66,8 +67,9 @@ public final class PushServer {
     this.sessions = new PushSessions(random, nanoTime);
     this.login =
         new PushLogin(
-            new DigestLogin(new Nonces(NONCES_LAST, clock, random), LEGACY),
-            new LoginThrottle(clock));
+            new HttpLogin(
+                new DigestLogin(new Nonces(NONCES_LAST, clock, random), LEGACY),
+                new LoginThrottle(clock)));
   }
 
   public void start() {

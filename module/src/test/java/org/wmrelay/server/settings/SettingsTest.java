@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wmrelay.access.GateSettings;
+import org.wmrelay.access.HookSettings;
 import org.wmrelay.broadcast.DeliverySettings;
 import org.wmrelay.broadcast.SlowPolicy;
 import org.wmrelay.broadcast.Uplink;
@@ -126,12 +127,20 @@ class SettingsTest {
         point(
                 """
                 source = push, push.open = true
-                access { allow = [ "10.0.0.0/8", "10.1.0.1-10.1.0.9" ], deny = "::1", cors = "*" }
+                access { allow = [ "10.0.0.0/8", "10.1.0.1-10.1.0.9" ], deny = "::1", cors = "*"
+                  users-file = "etc/listeners", link-key = "0123456789abcdef"
+                  hook { url = "http://h:9/may", when-down = admit } }
                 """)
             .gate();
     assertEquals("[10.0.0.0/8, 10.1.0.1-10.1.0.9]", gate.addresses().allow().toString());
     assertEquals("[::1]", gate.addresses().deny().toString());
     assertEquals(List.of("*"), gate.cors().origins());
+    assertEquals(Optional.of(Path.of("etc/listeners")), gate.usersFile());
+    assertTrue(gate.links().isPresent());
+    HookSettings hook = gate.hook().orElseThrow();
+    assertEquals(Duration.ofSeconds(2), hook.timeout());
+    assertEquals(Duration.ofSeconds(30), hook.remember());
+    assertEquals(HookSettings.WhenDown.ADMIT, hook.whenDown());
   }
 
   @Test

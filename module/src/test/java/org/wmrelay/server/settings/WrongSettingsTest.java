@@ -67,6 +67,11 @@ class WrongSettingsTest {
       quoteCharacter = '`',
       textBlock =
           """
+          access.deny = [ "10.0.0.0/33" ]    | access.deny: expected an IP address or network such as 10.0.0.0/8, found "10.0.0.0/33"
+          access.cors = [ "example.org" ]    | access.cors: expected an origin such as https://example.org, found "example.org"
+          access.link-key = "short"          | access.link-key: expected at least 16 characters
+          access.hook.url = "127.0.0.1:9"    | access.hook.url: expected http://... or https://..., found "127.0.0.1:9"
+          access.hook.when-down = open       | access.hook.when-down: expected refuse or admit, found "open"
           udp.allow = [ "10.0.0.0/8", host ] | udp.allow: expected an IP address or network such as 10.0.0.0/8, found "host"
           udp.receive-buffer = 1 KiB         | udp.receive-buffer: expected a size from 64 KiB to 1 GiB, with its unit (KiB, MiB, GiB), found "1 KiB"
           content-type = plain               | content-type: expected a media type such as video/mp2t, found "plain"

@@ -1,0 +1,84 @@
+package org.wmrelay.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignedLinksTest {
+  private static final String KEY = "0123456789abcdef";
+  private static final Instant EXPIRES = Instant.ofEpochSecond(1_800_000_100);
+  private static final Instant BEFORE = EXPIRES.minusSeconds(1);
+
+  // Signed by openssl.
+  private static final String FOR_ALL =
+      "expires=1800000100&signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA";
+  private static final String FOR_ONE =
+      "expires=1800000100&address=10.0.0.7"
+          + "&signature=9oJxlKvZ8TH60jyFW9vMa0tzrIK6GswemkaDBcWd5us";
+
+  private final SignedLinks links = new SignedLinks(KEY);
+
+  @Test
+  void shouldSignAsOthersDo() {
+    assertEquals(FOR_ALL, links.query("/studio", EXPIRES, Optional.empty()));
+    assertEquals(FOR_ONE, links.query("/studio", EXPIRES, Optional.of("10.0.0.7")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FOR_ALL, FOR_ONE, "scheme=mmsh&" + FOR_ALL + "&x=y"})
+  void shouldLetInWhoHasALink(String query) {
+    assertEquals(Optional.empty(), links.whyNot("/studio", query, "10.0.0.7", BEFORE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/other  | " + FOR_ALL + " | the link's signature is wrong",
+        "/studio | expires=1900000100&signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA"
+            + " | the link's signature is wrong",
+        "/studio | " + FOR_ALL + "&address=10.0.0.7 | the link's signature is wrong",
+        "/studio | expires=1800000100&signature=9oJxlKvZ8TH60jyFW9vMa0tzrIK6GswemkaDBcWd5us"
+            + " | the link's signature is wrong",
+        "/studio | expires=1800000100 | the link is not signed",
+        "/studio | signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA"
+            + " | the link is not signed",
+        "/studio | expires=1800000100&signature=short | the link is not signed",
+        "/studio | expires=99999999999999&signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA"
+            + " | the link is not signed",
+        "/studio | '' | the link is not signed",
+      })
+  void shouldSayWhyALinkDoesNotLetIn(String point, String query, String why) {
+    assertEquals(Optional.of(why), links.whyNot(point, query, "10.0.0.7", BEFORE));
+  }
+
+  @Test
+  void shouldExpire() {
+    assertEquals(
+        Optional.of("the link has expired"), links.whyNot("/studio", FOR_ALL, "10.0.0.7", EXPIRES));
+  }
+
+  @Test
+  void shouldLetNobodyElseInWhenItIsForOneAddress() {
+    assertEquals(
+        Optional.of("the link is for another address"),
+        links.whyNot("/studio", FOR_ONE, "10.0.0.8", BEFORE));
+  }
+
+  @Test
+  void shouldPassOnWhatIsSignedAndNothingElse() {
+    assertEquals(FOR_ONE, SignedLinks.passedOn("x=<script>&" + FOR_ONE + "&y=\r\n"));
+    assertEquals("", SignedLinks.passedOn("expires=1&signature=\"><script>"));
+  }
+
+  @Test
+  void shouldNotTellItsKey() {
+    assertFalse(links.toString().contains(KEY));
+  }
+}
