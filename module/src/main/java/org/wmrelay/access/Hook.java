@@ -28,9 +28,15 @@ final class Hook {
   static final int MOST_AT_ONCE = 200;
   static final int REMEMBERED = 10_000;
 
+  /** Characters of a question; whoever asks chooses them, and answers shall not fill the heap. */
+  static final int LONGEST_REMEMBERED = 512;
+
   private static final Logger LOG = LoggerFactory.getLogger(Hook.class);
   private static final int FORBIDDEN = 403;
   private static final int UNAVAILABLE = 503;
+  // Also where all are let in while the hook is down, else whoever floods it would be let in.
+  private static final Verdict TOO_MANY =
+      refused(UNAVAILABLE, MOST_AT_ONCE + " questions about who may listen are under way");
   private static final Verdict NO_ANSWER =
       refused(UNAVAILABLE, "the program that knows who may listen does not answer");
 
@@ -45,6 +51,10 @@ final class Hook {
     String form() {
       return "point=%s&address=%s&query=%s&user=%s"
           .formatted(encode(point), encode(address), encode(query), encode(user));
+    }
+
+    int length() {
+      return point.length() + address.length() + query.length() + user.length();
     }
 
     private static String encode(String text) {
@@ -69,8 +79,7 @@ final class Hook {
     }
     if (asking.incrementAndGet() > MOST_AT_ONCE) {
       asking.decrementAndGet();
-      return CompletableFuture.completedFuture(
-          withoutAnswer(user, MOST_AT_ONCE + " questions are under way"));
+      return CompletableFuture.completedFuture(TOO_MANY);
     }
     return asker
         .post(settings.url(), question.form(), settings.timeout())
@@ -129,6 +138,9 @@ final class Hook {
   }
 
   private void remember(Question question, Answer answer) {
+    if (question.length() > LONGEST_REMEMBERED) {
+      return;
+    }
     synchronized (answers) {
       answers.remove(question);
       answers.put(question, answer);

@@ -131,6 +131,24 @@ class HookTest {
   }
 
   @Test
+  void shouldAdmitNobodyForFloodingItEvenWhenItIsToldToAdmitWithoutAnAnswer() {
+    Hook admitting = hook(WhenDown.ADMIT);
+    for (int i = 0; i < Hook.MOST_AT_ONCE; i++) {
+      admitting.ask(visitor("10.0.1." + i, ""), "");
+    }
+    Verdict verdict = admitting.ask(visitor("10.0.2.1", ""), "").toCompletableFuture().join();
+    assertEquals(503, assertInstanceOf(Verdict.Refused.class, verdict).status());
+  }
+
+  @Test
+  void shouldNotRememberLongQuestions() {
+    String query = "a".repeat(Hook.LONGEST_REMEMBERED);
+    hook.ask(visitor("10.0.0.1", query), "");
+    pending.get(0).complete(200);
+    assertFalse(hook.ask(visitor("10.0.0.1", query), "").toCompletableFuture().isDone());
+  }
+
+  @Test
   void shouldForgetTheOldestAnswerWhenThereAreTooMany() {
     for (int i = 0; i <= Hook.REMEMBERED; i++) {
       hook.ask(visitor("10.0.0.1", Integer.toString(i)), "");

@@ -12,9 +12,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.wmrelay.access.Network;
+import org.wmrelay.access.SignedLinks;
+import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.auth.Authorization;
 import org.wmrelay.auth.Challenge;
 import org.wmrelay.auth.UsersFileInput;
@@ -189,6 +194,39 @@ enum Parser {
     @Override
     Stream<byte[]> seeds() {
       return texts("1.0 wmrelay-1, HTTP/1.1 proxy (squid, 1)\n1.1 wmrelay-2");
+    }
+  },
+  FORWARDED {
+    private static final TrustedProxies TRUSTED =
+        new TrustedProxies(List.of(Network.parse("10.0.0.0/8")), TrustedProxies.Header.FORWARDED);
+
+    @Override
+    void take(byte[] input) {
+      List<String> lines = text(input).lines().toList();
+      String client = TRUSTED.behind("10.0.0.1", name -> lines).orElseThrow().address();
+      holds(client.matches("[0-9A-Fa-f:.]+"), "a client's address is one: " + client);
+    }
+
+    @Override
+    Stream<byte[]> seeds() {
+      return texts(
+          "for=203.0.113.7;proto=https, for=10.0.0.2",
+          "for=\"[2001:db8::7]:4711\";by=_x\nfor=unknown");
+    }
+  },
+  SIGNED_LINK {
+    @Override
+    void take(byte[] input) {
+      String query = text(input);
+      String passedOn = SignedLinks.passedOn(query);
+      holds(query.length() >= passedOn.length(), "no more is passed on than came");
+      holds(passedOn.matches("[A-Za-z0-9_=&.:-]*"), "nothing else is passed on: " + passedOn);
+    }
+
+    @Override
+    Stream<byte[]> seeds() {
+      String signed = new SignedLinks("key").query("/a", Instant.EPOCH, Optional.of("::1"));
+      return texts(signed, "x=y&" + signed + "&expires=9");
     }
   },
   USERS_FILE {
