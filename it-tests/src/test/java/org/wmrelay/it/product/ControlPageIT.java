@@ -60,6 +60,20 @@ class ControlPageIT {
     }
   }
 
+  /** A browser keeps pages for its Back button, and has six connections for all of them. */
+  @Test
+  void shouldShowItselfHoweverOftenItIsOpened() throws Exception {
+    try (FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
+        StandaloneJar relay = start(origin);
+        Browser browser = Browser.start()) {
+      origin.play();
+      for (int i = 0; i < 8; i++) {
+        logIn(relay, browser);
+        awaitText(browser, "#listener-none", "Nobody is listening");
+      }
+    }
+  }
+
   private StandaloneJar start(FakeOrigin origin) throws IOException {
     Path config = directory.resolve("wmrelay.conf");
     Files.writeString(

@@ -1,6 +1,7 @@
 // The relay's API. Paths are relative to the page, so that it works below any context path.
 
-const BASE = "api/v1/";
+// Without the login that an address may carry: browsers fetch nothing from such a one.
+const BASE = location.origin + location.pathname + "api/v1/";
 const RETRY_MS = 3000;
 
 /** Reads a resource; throws an Error with the server's sentence. */
@@ -23,15 +24,22 @@ export async function read(resource, parameters = {}) {
  * @param connection told "open" or "lost"
  */
 export function follow(on, connection) {
-  const source = new EventSource(BASE + "events");
-  source.onopen = () => connection("open");
-  for (const [name, handle] of Object.entries(on)) {
-    source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
-  }
-  source.onerror = () => {
-    connection("lost");
-    if (source.readyState === EventSource.CLOSED) {
-      setTimeout(() => follow(on, connection), RETRY_MS);
+  let source = null;
+  const open = () => {
+    source = new EventSource(BASE + "events");
+    source.onopen = () => connection("open");
+    for (const [name, handle] of Object.entries(on)) {
+      source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
     }
+    source.onerror = () => {
+      connection("lost");
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(open, RETRY_MS);
+      }
+    };
   };
+  open();
+  // A page that the browser keeps for its Back button would keep one of its six connections too.
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && open());
 }
