@@ -27,7 +27,7 @@ import picocli.CommandLine.Unmatched;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Options of the load, for all contestants of the scenarios: --wire --listeners --bit-rate",
+      "Options of the load, for all contestants of the scenarios: --wire --tls --listeners --bit-rate",
       "--packet-size --tick --points --stalled --slow --churn --join-rate"
     })
 public final class Benchmark implements Callable<Integer> {
@@ -232,6 +232,7 @@ public final class Benchmark implements Callable<Integer> {
     arguments.add("--slow=" + load.slow);
     arguments.add("--bytes=" + load.bitRate / 8);
     arguments.add("--join-rate=" + load.joinRate);
+    arguments.add("--tls=" + load.tls);
     arguments.add("--churn=" + load.churn);
     arguments.add("--prompt-one-in=" + promptOneIn);
     arguments.add("--threads=" + clientThreads);

@@ -20,6 +20,9 @@ final class Load {
   @Option(names = "--wire", description = "mmsh, http (plain ASF) or raw (TCP, fed by UDP).")
   Wire wire = Wire.MMSH;
 
+  @Option(names = "--tls", description = "Listeners speak TLS 1.3.")
+  boolean tls;
+
   @Option(names = "--listeners", description = "Listeners whose stream is measured.")
   int listeners = 1000;
 
@@ -75,6 +78,7 @@ final class Load {
     text.append(String.format(Locale.ROOT, "%,d × ", listeners)).append(name(wire));
     text.append(String.format(Locale.ROOT, ", %,d kbit/s", bitRate / 1000));
     text.append(tickMs == 0 ? ", at once" : ", tick " + tickMs + " ms");
+    append(text, tls ? 1 : 0, "TLS");
     append(text, points - 1, points + " points");
     append(text, stalled, stalled + " stalled");
     append(text, slow, slow + " slow");

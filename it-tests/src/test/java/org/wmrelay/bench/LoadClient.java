@@ -59,6 +59,9 @@ public final class LoadClient implements Callable<Integer> {
   @Option(names = "--wire", required = true)
   private Load.Wire wire = Load.Wire.HTTP;
 
+  @Option(names = "--tls", arity = "1")
+  private boolean tls;
+
   @Option(names = "--path", required = true, split = ",")
   private List<String> paths = List.of();
 
@@ -126,6 +129,7 @@ public final class LoadClient implements Callable<Integer> {
         port,
         paths,
         request(),
+        tls,
         stride,
         share(listeners, thread),
         promptOneIn,

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -42,6 +43,7 @@ final class LoadListener implements StampReader.Handler {
   private final Kind kind;
   private final String request;
   private final SocketChannel channel;
+  private final ByteChannel bytes;
   private final SelectionKey key;
   private final StampReader stamps;
   private final long openedNs = System.nanoTime();
@@ -60,6 +62,7 @@ final class LoadListener implements StampReader.Handler {
     this.stamps = new StampReader(plan.stride());
     channel = SocketChannel.open();
     channel.configureBlocking(false);
+    bytes = plan.tls() ? new TlsChannel(channel) : channel;
     if (kind == Kind.STALLED || kind == Kind.SLOW) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
     }
@@ -73,7 +76,7 @@ final class LoadListener implements StampReader.Handler {
 
   private void ask() throws IOException {
     key.interestOps(OP_READ);
-    channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
+    bytes.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
   }
 
   long openedNs() {
@@ -108,7 +111,7 @@ final class LoadListener implements StampReader.Handler {
   }
 
   private void read(ByteBuffer buffer) throws IOException {
-    int count = channel.read(buffer);
+    int count = bytes.read(buffer);
     if (count < 0) {
       lost();
       return;
@@ -187,7 +190,7 @@ final class LoadListener implements StampReader.Handler {
       thread.ended(kind);
     }
     try {
-      channel.close();
+      bytes.close();
     } catch (IOException e) {
       System.out.println("close failed: " + e.getMessage());
     }

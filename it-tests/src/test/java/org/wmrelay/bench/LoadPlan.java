@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param port of the server
  * @param paths that listeners ask for in turn
  * @param request what is sent after connecting, {@code %s} for the path; empty for nothing
+ * @param tls whether listeners speak TLS
  * @param stride bytes from one stamp to the next on the wire
  * @param steady listeners that read all
  * @param promptOneIn how many of them to one that reads promptly
@@ -23,6 +24,7 @@ record LoadPlan(
     int port,
     List<String> paths,
     String request,
+    boolean tls,
     int stride,
     int steady,
     int promptOneIn,

@@ -33,6 +33,7 @@ class LoadThreadTest {
                 server.getLocalPort(),
                 List.of("/live"),
                 "GET %s HTTP/1.0\r\n\r\n",
+                false,
                 STRIDE,
                 1,
                 10,

@@ -3,13 +3,24 @@ package org.wmrelay.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.StandaloneJar;
 
 /** The product: its runnable jar, pulling from the origin or cloning datagrams. */
 final class WmRelayContestant implements Contestant {
   static final int SEND_BUFFER = 128 * 1024;
+
+  private static final Pattern LISTENING_BY_TLS =
+      Pattern.compile("listening by TLS on port (\\d+)");
+  private static final String PASSWORD = "changeit";
+  private static final String KEYTOOL =
+      "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost -validity 2"
+          + " -storetype PKCS12 -storepass "
+          + PASSWORD;
 
   private final List<String> jvmOptions;
 
@@ -37,8 +48,9 @@ final class WmRelayContestant implements Contestant {
     for (String path : Contestant.paths(load.points)) {
       jar.process().awaitText(" " + path + ": live", PATIENCE);
     }
+    int port = load.tls ? Contestant.port(jar.process(), LISTENING_BY_TLS) : jar.port();
     return new Running(
-        jar.process(), origin, jar.port(), load.wire, stride(load), Contestant.paths(load.points));
+        jar.process(), origin, port, load.wire, stride(load), Contestant.paths(load.points));
   }
 
   /** The publishing points that pull from the origin. */
@@ -70,7 +82,27 @@ final class WmRelayContestant implements Contestant {
 
   private StandaloneJar launch(Load load, Path directory, String points) throws IOException {
     Path file = configuration(load, directory, points);
-    return StandaloneJar.startExactly(jvmOptions, "-p", "0", "-s", "--config", file.toString());
+    List<String> arguments = new ArrayList<>(List.of("-p", "0", "-s", "--config", file.toString()));
+    if (load.tls) {
+      arguments.addAll(List.of("--tls-port", "0", "--tls-certificate", certificate(directory)));
+      arguments.add("--tls-password-file=" + directory.resolve("password"));
+    }
+    return StandaloneJar.startExactly(jvmOptions, arguments.toArray(String[]::new));
+  }
+
+  /** A new one, by the JDK's own tool. */
+  private static String certificate(Path directory) throws IOException {
+    Path file = directory.resolve("certificate.p12");
+    Files.deleteIfExists(file);
+    Files.writeString(directory.resolve("password"), PASSWORD);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(KEYTOOL.split(" ")));
+    command.addAll(List.of("-keystore", file.toString()));
+    try (Child keytool = Child.start(command, directory, Map.of(), PATIENCE)) {
+      keytool.awaitExit(PATIENCE);
+    }
+    return file.toString();
   }
 
   /** A file with these publishing points and the tick of the load. */
