@@ -88,10 +88,10 @@ public final class Broadcast {
   /**
    * The rendition of that name, made if need be and kept alive until {@link Rendition#release}.
    *
-   * @param burst how far back a new derived rendition starts
+   * @param settings say how far back a new derived rendition starts
    * @return null if this broadcast has no such form
    */
-  synchronized @Nullable Rendition use(String form, Duration burst) {
+  synchronized @Nullable Rendition use(String form, DeliverySettings settings) {
     if (primaryForm.name().equals(form)) {
       primary.use();
       return primary;
@@ -101,12 +101,13 @@ public final class Broadcast {
       return known;
     }
     Derivation derivation = derivations.get(form);
-    return derivation == null ? null : derive(derivation, burst);
+    return derivation == null ? null : derive(derivation, settings);
   }
 
-  private @Nullable Rendition derive(Derivation derivation, Duration burst) {
+  private @Nullable Rendition derive(Derivation derivation, DeliverySettings settings) {
     long nowNs = nanoTime.getAsLong();
-    Cursor cursor = Cursor.join(primary.log(), nowNs - burst.toNanos());
+    long notBeforeNs = settings.joinNotBefore(header.facts(), primary.log(), nowNs);
+    Cursor cursor = Cursor.join(primary.log(), notBeforeNs);
     if (cursor == null) {
       return null;
     }

@@ -134,6 +134,27 @@ public final class FrameLog {
     return segment == null || count == 0 ? 0 : segment.start(count) - segment.start(count - 1);
   }
 
+  /**
+   * When the oldest of the newest frames was appended that are so many bytes together, as far as
+   * the window still shows; after the newest if that one is longer.
+   */
+  long timeOfLast(long bytes) {
+    Segment segment = newest;
+    long from = head - bytes;
+    long timeNs =
+        segment == null || segment.count() == 0 ? 0 : 1 + segment.time(segment.count() - 1);
+    while (segment != null) {
+      for (int i = segment.count() - 1; i >= 0; i--) {
+        if (segment.base + segment.start(i) < from) {
+          return timeNs;
+        }
+        timeNs = segment.time(i);
+      }
+      segment = segment.number == 0 ? null : segment(segment.number - 1);
+    }
+    return timeNs;
+  }
+
   /** Bytes appended since that time, as far as the window still shows. */
   long bytesSince(long timeNs) {
     Segment segment = newest;

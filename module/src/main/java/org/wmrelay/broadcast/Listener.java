@@ -117,7 +117,7 @@ public final class Listener {
     cursor =
         facts.joinsAnywhere() && burst.isZero()
             ? Cursor.atHead(log)
-            : Cursor.join(log, nowNs - burst.toNanos());
+            : Cursor.join(log, settings.joinNotBefore(facts, log, nowNs));
     if (cursor != null) {
       preface = cursor.generation().prelude();
     }

@@ -295,8 +295,7 @@ public final class PublishingPoint {
     if (running == null) {
       return null;
     }
-    Duration burst = settings.delivery().burstFor(running.header().facts());
-    Rendition rendition = running.use(form, burst);
+    Rendition rendition = running.use(form, settings.delivery());
     if (rendition == null) {
       return null;
     }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ListenerTest {
   private static final Duration NOW = Duration.ofMillis(5);
@@ -35,6 +37,39 @@ class ListenerTest {
     assertEquals("[h]K0 d1 ", sink.text());
     studio.tick();
     assertEquals(9, listener.bytes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 'K0 K1 K2 K3 '",
+    "12, 'K0 K1 K2 K3 '",
+    "11, 'K1 K2 K3 '",
+    "6, 'K2 K3 '",
+    "3, 'K3 '",
+    "1, 'K3 '"
+  })
+  void shouldGetNoMoreBytesAtOnceThanItsBurstMayHave(long maxBurst, String expected) {
+    DeliverySettings delivery =
+        new DeliverySettings(
+            Duration.ZERO,
+            Optional.of(Duration.ofHours(1)),
+            maxBurst,
+            1000,
+            SlowPolicy.SKIP,
+            Duration.ZERO);
+    for (String form : List.of("word", "shout")) {
+      FakeSink newcomer = new FakeSink();
+      Studio studio =
+          new Studio(new PointSettings(3, 0, 2 * Segment.BYTES, Duration.ofSeconds(30), delivery));
+      Publication on = studio.live("h");
+      for (int number = 0; number < 4; number++) {
+        Studio.send(on, "K" + number + " ", true);
+        studio.pass(Duration.ofSeconds(1));
+      }
+      studio.listen(newcomer, form, ChangePolicy.FOLLOW);
+      studio.tick();
+      assertEquals("[h]" + expected, newcomer.text());
+    }
   }
 
   @Test

@@ -1,9 +1,11 @@
 package org.wmrelay.it.product;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.Browser;
 import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.Ffmpeg;
 import org.wmrelay.it.child.StandaloneJar;
@@ -110,6 +113,37 @@ class CloneToolsIT {
         }
         assertEquals("", talker.output());
       }
+    }
+  }
+
+  @Tag("players")
+  @Test
+  void shouldGiveAPageInABrowserEachDatagramAsAMessage() throws IOException {
+    String source = "udp://127.0.0.1:" + udpPort;
+    try (StandaloneJar relay = relay(source, "text/plain");
+        Browser browser = Browser.start(directory);
+        DatagramSocket sender = new DatagramSocket()) {
+      browser
+          .open(relay.url("/feed"))
+          .run(
+              """
+              window.got = [];
+              window.socket = new WebSocket('ws://' + location.host + '/feed');
+              socket.onmessage = event => got.push(event.data);
+              return '';
+              """);
+      browser.await("1", "return String(socket.readyState)");
+      relay.process().awaitText("joins, websocket, 1 now", PATIENCE);
+      StringBuilder expected = new StringBuilder();
+      for (int number = 0; number < 200; number++) {
+        String sentence = "$GPXYZ," + number + ",K\u00f6ln";
+        byte[] datagram = sentence.getBytes(UTF_8);
+        sender.send(
+            new DatagramPacket(
+                datagram, datagram.length, InetAddress.getLoopbackAddress(), udpPort));
+        expected.append(sentence).append('|');
+      }
+      browser.await(expected.toString(), "return got.map(text => text + '|').join('')");
     }
   }
 }

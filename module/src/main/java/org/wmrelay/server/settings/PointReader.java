@@ -82,6 +82,7 @@ final class PointReader {
     return new DeliverySettings(
         reader.block("delivery").duration("interval", Duration.ZERO, most),
         reader.durationOrAuto("burst", Duration.ZERO, HOUR),
+        reader.size("max-burst", 0, GIB),
         reader.size("max-lag", 0, GIB),
         reader.oneOf("slow", SlowPolicy.class),
         reader.duration("stall-timeout", Duration.ZERO, DAY));
