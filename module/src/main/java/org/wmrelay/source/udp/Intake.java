@@ -3,6 +3,8 @@ package org.wmrelay.source.udp;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -15,19 +17,23 @@ import org.wmrelay.wire.rtp.RtpUnpacker;
 
 /**
  * What becomes of a datagram: it is looked at, taken out of RTP if it came in it, published and
- * sent on. Belongs to the receiving thread; the counts are for all.
+ * sent on. Belongs to the receiving thread; the counts are for all. With RTP a timer's thread gives
+ * up what does not come, and both hold the lock.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final long LOOK_AGAIN_MS = 20;
 
   private final String point;
   private final AddressRules senders;
   private final boolean isRtp;
+  private final ScheduledExecutorService timer;
   private final LongSupplier nanoTime;
   private final List<UdpOutput> outputs;
   private final RtpUnpacker rtp = new RtpUnpacker();
   private final LongAdder empty = new LongAdder();
   private final LongAdder notAllowed = new LongAdder();
+  private boolean looksAgain;
 
   /**
    * @param point its name, for the log
@@ -37,17 +43,19 @@ final class Intake {
       String point,
       AddressRules senders,
       boolean isRtp,
+      ScheduledExecutorService timer,
       LongSupplier nanoTime,
       List<UdpOutput> outputs) {
     this.point = point;
     this.senders = senders;
     this.isRtp = isRtp;
+    this.timer = timer;
     this.nanoTime = nanoTime;
     this.outputs = outputs;
   }
 
   /** A new socket: what an old one left waiting belongs to another time. */
-  void begin() {
+  synchronized void begin() {
     rtp.reset();
   }
 
@@ -63,12 +71,28 @@ final class Intake {
     if (!isWanted(datagram, sender)) {
       return true;
     }
-    if (!isRtp) {
-      return publish(datagram, into);
-    }
+    return isRtp ? unpack(datagram, into) : publish(datagram, into);
+  }
+
+  private synchronized boolean unpack(ByteBuffer datagram, Publication into) {
     boolean[] taken = {true};
     rtp.take(datagram, nanoTime.getAsLong(), payload -> taken[0] &= publish(payload, into));
+    lookAgain(into);
     return taken[0];
+  }
+
+  /** Nothing may come that shows how much time has passed. */
+  private void lookAgain(Publication into) {
+    if (rtp.isHolding() && !looksAgain) {
+      looksAgain = true;
+      var unused = timer.schedule(() -> giveUp(into), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void giveUp(Publication into) {
+    looksAgain = false;
+    rtp.pass(nanoTime.getAsLong(), payload -> publish(payload, into));
+    lookAgain(into);
   }
 
   private boolean isWanted(ByteBuffer datagram, InetAddress sender) {

@@ -63,6 +63,13 @@ final class Interfaces {
     return "name the network interface for " + group.getHostAddress() + " with interface=";
   }
 
+  /** Whether what is sent there comes to this machine. */
+  static boolean isOfThisMachine(InetAddress address) throws IOException {
+    return address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || NetworkInterface.getByInetAddress(address) != null;
+  }
+
   static ProtocolFamily family(InetAddress address) {
     return address instanceof Inet4Address
         ? StandardProtocolFamily.INET

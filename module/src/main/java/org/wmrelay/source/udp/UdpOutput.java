@@ -21,13 +21,14 @@ import org.wmrelay.broadcast.Retry;
  * and counts. A socket that the system refuses is asked for again; the point counts as failed
  * meanwhile.
  *
- * <p>Threads: {@link #send} belongs to the receiving thread.
+ * <p>Threads: {@link #send} is called by one thread at a time.
  */
 final class UdpOutput {
   private static final Logger LOG = LoggerFactory.getLogger(UdpOutput.class);
   private static final int SEND_BUFFER = 1 << 20;
 
   private final PublishingPoint point;
+  private final UdpAddress from;
   private final UdpTarget target;
   private final Retry retry;
   private final LongAdder sent = new LongAdder();
@@ -39,15 +40,18 @@ final class UdpOutput {
   private record Open(DatagramChannel channel, InetSocketAddress address) {}
 
   /**
+   * @param from what is sent on, which must not come round
    * @param part the key that names the target, with its place in the configuration, for messages
    */
   UdpOutput(
       PublishingPoint point,
+      UdpAddress from,
       UdpTarget target,
       String part,
       ScheduledExecutorService timer,
       LongSupplier nanoTime) {
     this.point = point;
+    this.from = from;
     this.target = target;
     this.retry = new Retry(point, part + ": " + target, timer, nanoTime, this::open);
   }
@@ -58,6 +62,9 @@ final class UdpOutput {
 
   private void open() throws IOException {
     InetAddress host = InetAddress.getByName(target.host());
+    if (target.port() == from.port() && isSource(host)) {
+      throw new IOException("this is the source itself: datagrams would go round");
+    }
     DatagramChannel channel = DatagramChannel.open(Interfaces.family(host));
     try {
       channel.configureBlocking(false);
@@ -78,6 +85,13 @@ final class UdpOutput {
       channel.close();
       throw new IOException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Names may mean what the source means, and a source may mean all addresses there are. */
+  private boolean isSource(InetAddress host) throws IOException {
+    return from.host().isEmpty()
+        ? Interfaces.isOfThisMachine(host)
+        : InetAddress.getByName(from.host()).equals(host);
   }
 
   void stop() {

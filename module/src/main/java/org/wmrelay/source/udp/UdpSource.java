@@ -81,9 +81,10 @@ public final class UdpSource implements Source {
     this.threads = threads;
     this.outputs =
         settings.targets().stream()
-            .map(to -> new UdpOutput(point, to, settings.targetsPart(), timer, nanoTime))
+            .map(to -> new UdpOutput(point, address, to, settings.targetsPart(), timer, nanoTime))
             .toList();
-    this.intake = new Intake(point.name(), settings.senders(), address.rtp(), nanoTime, outputs);
+    this.intake =
+        new Intake(point.name(), settings.senders(), address.rtp(), timer, nanoTime, outputs);
     this.retry = new Retry(point, part, timer, nanoTime, this::open);
   }
 

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Takes the payloads out of RTP packets and gives them on in the order in which they were sent.
  *
  * <p>A packet that comes too early is held until those before it have come, for {@value #WINDOW}
- * packets or, as far as anything comes at all, 50 ms; then what is missing counts as lost. A new
- * sender, or a sequence number far off, begins anew (as RFC 3550 A.1). The counts may be read by
- * any thread.
+ * packets or 50 ms; then what is missing counts as lost. A new sender, or a sequence number far
+ * off, begins anew (as RFC 3550 A.1). The counts may be read by any thread.
  */
 public final class RtpUnpacker {
   static final int WINDOW = 32;
@@ -48,10 +47,20 @@ public final class RtpUnpacker {
     }
     place(packet, nowNs, payloads);
     releaseInOrder(nowNs, payloads);
+    pass(nowNs, payloads);
+  }
+
+  /** Gives up a gap that has lasted for too long, whether anything comes or not. */
+  public void pass(long nowNs, Consumer<ByteBuffer> payloads) {
     if (holding > 0 && nowNs - heldSinceNs > HOLD_NS) {
       giveUpFirstGap(payloads);
       releaseInOrder(nowNs, payloads);
     }
+  }
+
+  /** Whether packets wait for others, so that {@link #pass} may have something to do. */
+  public boolean isHolding() {
+    return holding > 0;
   }
 
   private void place(RtpPacket packet, long nowNs, Consumer<ByteBuffer> payloads) {

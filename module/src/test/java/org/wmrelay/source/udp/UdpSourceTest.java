@@ -25,11 +25,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wmrelay.access.AddressRules;
 import org.wmrelay.access.Network;
 import org.wmrelay.broadcast.Broadcast;
@@ -51,6 +54,7 @@ class UdpSourceTest {
   private final PublishingPoint point = air.point("/gps", 100, Duration.ofMinutes(1));
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<Thread> receiver = new AtomicReference<>();
+  private LongSupplier nanoTime = System::nanoTime;
   private UdpSource source = source(LOOPBACK, 0, List.of());
 
   @AfterEach
@@ -77,8 +81,7 @@ class UdpSourceTest {
             "text/plain",
             targets,
             TARGETS_PART);
-    return new UdpSource(
-        point, address, settings, PART, timer, System::nanoTime, this::receiverThread);
+    return new UdpSource(point, address, settings, PART, timer, nanoTime, this::receiverThread);
   }
 
   private Thread receiverThread(Runnable task) {
@@ -158,6 +161,7 @@ class UdpSourceTest {
 
   @Test
   void shouldPublishThePayloadsOfRtpInOrder() throws IOException {
+    nanoTime = () -> 0; // however long the machine takes
     source =
         source(new UdpAddress(true, LOOPBACK, 0, Optional.empty(), Optional.empty()), List.of());
     source.start();
@@ -173,6 +177,19 @@ class UdpSourceTest {
     assertEquals(1, count("rtp-reordered"));
     assertEquals(1, count("rtp-malformed"));
     assertEquals(0, count("rtp-lost"));
+  }
+
+  @Test
+  void shouldPublishWhatFollowsALostRtpPacketThoughNothingMoreComes() throws IOException {
+    source =
+        source(new UdpAddress(true, LOOPBACK, 0, Optional.empty(), Optional.empty()), List.of());
+    source.start();
+    TakingSink sink = listen(Framing.NEWLINE);
+    send(rtp(1, "one"));
+    send(rtp(3, "three"));
+
+    assertTakes(sink, "one\nthree\n".getBytes(US_ASCII));
+    assertEquals(1, count("rtp-lost"));
   }
 
   private static byte[] rtp(int sequence, String payload) {
@@ -318,6 +335,35 @@ class UdpSourceTest {
 
     assertTakes(sink, "x\n".repeat(20).getBytes(US_ASCII));
     assertEquals(PointState.LIVE, point.status().state());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, localhost",
+    "localhost, 127.0.0.1",
+    "'', 127.0.0.1",
+    "'', 127.3.2.1",
+    "'', 0.0.0.0",
+    "'', [::1]"
+  })
+  void shouldNotSendToItselfByWhateverName(String bind, String target) throws IOException {
+    int port = freePort();
+    UdpAddress address = UdpAddress.parse("udp://" + bind + ":" + port);
+    source = source(address, List.of(), List.of(UdpTarget.parse(target + ":" + port)));
+    source.start();
+    TakingSink sink = listen(Framing.NEWLINE);
+    send("once");
+
+    assertTakes(sink, "once\n".getBytes(US_ASCII));
+    Awaitility.await().until(() -> count("datagrams-not-sent-on") == 1);
+    String why = point.status().why();
+    assertTrue(why.endsWith(": this is the source itself: datagrams would go round"), why);
+  }
+
+  private static int freePort() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(at(LOOPBACK))) {
+      return socket.getLocalPort();
+    }
   }
 
   private UdpSource splitter(String... targets) {

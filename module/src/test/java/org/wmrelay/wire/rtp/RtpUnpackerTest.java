@@ -1,6 +1,7 @@
 package org.wmrelay.wire.rtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -48,6 +49,24 @@ class RtpUnpackerTest {
     for (int number : numbers) {
       take(packet(number));
     }
+  }
+
+  private void pass() {
+    unpacker.pass(nowNs, payload -> taken.add(payload.getInt(payload.position())));
+  }
+
+  @Test
+  void shouldGiveUpAGapByTimeThoughNothingComes() {
+    take(1, 3);
+    nowNs += RtpUnpacker.HOLD_NS;
+    pass();
+    assertEquals(List.of(1), taken);
+    assertTrue(unpacker.isHolding());
+    nowNs++;
+    pass();
+    assertEquals(List.of(1, 3), taken);
+    assertFalse(unpacker.isHolding());
+    assertEquals(1, unpacker.lost());
   }
 
   @ParameterizedTest
