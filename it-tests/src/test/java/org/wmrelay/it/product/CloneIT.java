@@ -1,20 +1,36 @@
 package org.wmrelay.it.product;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,6 +41,7 @@ import org.slf4j.LoggerFactory;
 import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.JettyHome;
 import org.wmrelay.it.child.StandaloneJar;
+import org.wmrelay.it.child.TomcatServer;
 import org.wmrelay.it.fake.DatagramFeed;
 import org.wmrelay.it.fake.FakePlayer;
 import org.wmrelay.it.fake.PlayRequest;
@@ -88,12 +105,113 @@ class CloneIT {
   }
 
   @Test
+  void shouldShareTheHttpPortOfAJettyBase() throws IOException {
+    String text = Files.readString(configuration("clone.shared-port.silence = 1 s"));
+    try (JettyHome jetty = new JettyHome(directory).unzip(ZIP).addModules("wmrelay");
+        PlayerCrowd crowd = new PlayerCrowd();
+        DatagramFeed feed = DatagramFeed.start(udpPort)) {
+      jetty.write("etc/wmrelay.conf", text).start();
+      int port = jetty.port("wmrelay-silence");
+      String http = "http://127.0.0.1:" + port;
+      InetSocketAddress tcp = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      FakePlayer silent = crowd.join(feed.reader(PlayRequest.tcpDatagrams(tcp)));
+      FakePlayer asking = crowd.join(feed.reader(PlayRequest.httpDatagrams(http + "/gps")));
+      for (FakePlayer reader : List.of(silent, asking)) {
+        reader.awaitDatagrams(1000, PATIENCE);
+        assertEquals(0, reader.datagramsLost());
+        assertEquals(List.of(), reader.problems(), reader.toString());
+      }
+      assertEquals(200, Live.status(http + "/-/health/ready"));
+    }
+  }
+
+  /** Its container's ports are not its own, so it says that none of them is shared. */
+  @Test
   void shouldCloneFromAWebApplication() throws IOException {
-    Path file = configuration("");
+    Path file = configuration("clone.shared-port.silence = 1 s");
     try (JettyHome jetty = new JettyHome(directory).addModules("http", "ee11-deploy")) {
       jetty.put(WAR, "webapps/radio.war").jvm("-Dwmrelay.config=" + file).start();
+      jetty.server().awaitText("a web application has no part in its container's ports", PATIENCE);
       new Crowd(5, 2, 5, 3).proof(1000, tcp(jetty.server()), jetty.url("/radio/gps"));
     }
+  }
+
+  @Test
+  void shouldCloneFromAWebApplicationOnTomcat() throws IOException {
+    int port = freeTcpPort();
+    Path file = configuration("clone.tcp.port = " + port);
+    try (TomcatServer tomcat = new TomcatServer(directory.resolve("tomcat"))) {
+      tomcat.deploy(WAR, "/radio", "wmrelay.config", file.toString());
+      InetSocketAddress tcp = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      new Crowd(5, 2, 5, 3).proof(1000, tcp, tomcat.url("/radio/gps"));
+      assertEquals(501, statusOfWebSocket(tomcat.url("/radio/gps")));
+    }
+  }
+
+  private static int freeTcpPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int statusOfWebSocket(String url) {
+    URI uri = URI.create(url.replace("http:", "ws:"));
+    WebSocket.Listener nobody = new WebSocket.Listener() {};
+    CompletionException refused =
+        assertThrows(
+            CompletionException.class,
+            () -> HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(uri, nobody).join());
+    return assertInstanceOf(WebSocketHandshakeException.class, refused.getCause())
+        .getResponse()
+        .statusCode();
+  }
+
+  // ---- framing ----
+
+  @Test
+  void shouldTellDatagramsApartForRawClientsThatWantIt() throws IOException {
+    List<byte[]> datagrams =
+        List.of(bytes("x"), bytes("a line\n"), bytes("a\nb"), new byte[65_507]);
+    Map<String, Function<byte[], byte[]>> framings =
+        Map.of(
+            "newline", CloneIT::line,
+            "length16", datagram -> behindLength(datagram, Short.BYTES),
+            "length32", datagram -> behindLength(datagram, Integer.BYTES));
+    for (Map.Entry<String, Function<byte[], byte[]>> framing : framings.entrySet()) {
+      Path file = configuration("clone.tcp.framing = " + framing.getKey());
+      try (StandaloneJar relay = StandaloneJar.start("--config", file.toString());
+          Socket client =
+              new Socket(InetAddress.getLoopbackAddress(), tcp(relay.process()).getPort());
+          DatagramSocket sender = new DatagramSocket()) {
+        client.setSoTimeout((int) PATIENCE.toMillis());
+        relay.process().awaitText("joins, raw-" + framing.getKey() + ", 1 now", PATIENCE);
+        for (byte[] datagram : datagrams) {
+          InetAddress loopback = InetAddress.getLoopbackAddress();
+          sender.send(new DatagramPacket(datagram, datagram.length, loopback, udpPort));
+          byte[] expected = framing.getValue().apply(datagram);
+          assertArrayEquals(expected, client.getInputStream().readNBytes(expected.length));
+        }
+      }
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  private static byte[] line(byte[] datagram) {
+    boolean isLine = datagram[datagram.length - 1] == '\n';
+    byte[] line = Arrays.copyOf(datagram, datagram.length + (isLine ? 0 : 1));
+    line[line.length - 1] = '\n';
+    return line;
+  }
+
+  private static byte[] behindLength(byte[] datagram, int bytes) {
+    byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(datagram.length).array();
+    return ByteBuffer.allocate(bytes + datagram.length)
+        .put(length, Integer.BYTES - bytes, bytes)
+        .put(datagram)
+        .array();
   }
 
   /** So many clients that read, that read slowly, that never read, that come and go. */
