@@ -58,8 +58,10 @@ class WebSocketFeedTest {
     String text =
         """
         wmrelay.publishing-points {
-          "/bytes" { source = "udp://127.0.0.1:%d", max-lag = 64 KiB }
-          "/text" { source = "udp://127.0.0.1:%d", content-type = text/plain, max-listeners = 1 }
+          "/bytes" { source = "udp://127.0.0.1:%d", burst = 1 m, max-lag = 64 KiB }
+          "/text" {
+            source = "udp://127.0.0.1:%d", burst = 1 m, content-type = text/plain, max-listeners = 1
+          }
         }
         """
             .formatted(freePort(), freePort());
