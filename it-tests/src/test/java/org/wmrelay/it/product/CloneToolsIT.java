@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,18 +122,16 @@ class CloneToolsIT {
   void shouldGiveAPageInABrowserEachDatagramAsAMessage() throws IOException {
     String source = "udp://127.0.0.1:" + udpPort;
     try (StandaloneJar relay = relay(source, "text/plain, burst = 1 m");
-        Browser browser = Browser.start(directory);
+        Browser browser = Browser.start();
         DatagramSocket sender = new DatagramSocket()) {
-      browser
-          .open(relay.url("/feed"))
-          .run(
-              """
-              window.got = [];
-              window.socket = new WebSocket('ws://' + location.host + '/feed');
-              socket.onmessage = event => got.push(event.data);
-              return '';
-              """);
-      browser.await("1", "return String(socket.readyState)");
+      browser.open(relay.url("/feed"));
+      browser.run(
+          """
+          window.got = [];
+          window.socket = new WebSocket('ws://' + location.host + '/feed');
+          socket.onmessage = event => got.push(event.data);
+          """);
+      await(browser, "return String(socket.readyState)", "1");
       StringBuilder expected = new StringBuilder();
       for (int number = 0; number < 200; number++) {
         String sentence = "$GPXYZ," + number + ",K\u00f6ln";
@@ -142,7 +141,13 @@ class CloneToolsIT {
                 datagram, datagram.length, InetAddress.getLoopbackAddress(), udpPort));
         expected.append(sentence).append('|');
       }
-      browser.await(expected.toString(), "return got.map(text => text + '|').join('')");
+      await(browser, "return got.map(text => text + '|').join('')", expected.toString());
     }
+  }
+
+  private static void await(Browser browser, String script, String expected) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertEquals(expected, browser.run(script)));
   }
 }
