@@ -6,8 +6,11 @@ import java.util.Collection;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.jetty.RequestTimeLimit;
@@ -57,6 +60,10 @@ final class RelayServer {
    * @return the port
    */
   int open(int port) {
+    return open(connector, port);
+  }
+
+  private static int open(ServerConnector connector, int port) {
     connector.setPort(port);
     try {
       connector.open();
@@ -65,6 +72,23 @@ final class RelayServer {
       throw new CannotStartException("cannot listen on port " + port + ": " + why, e);
     }
     return connector.getLocalPort();
+  }
+
+  /**
+   * Takes a port for TLS; connections wait until {@link #start}.
+   *
+   * @param port 0 for a free one
+   * @return the port
+   */
+  int openTls(int port, SslContextFactory.Server ssl) {
+    HttpConfiguration https = http();
+    https.addCustomizer(new SecureRequestCustomizer(false)); // players name hosts as they like
+    HttpConnectionFactory http = new HttpConnectionFactory(https);
+    ServerConnector secure =
+        new ServerConnector(server, new SslConnectionFactory(ssl, http.getProtocol()), http);
+    secure.setAcceptQueueSize(WAITING_CONNECTIONS);
+    server.addConnector(secure);
+    return open(secure, port);
   }
 
   void start() throws Exception {

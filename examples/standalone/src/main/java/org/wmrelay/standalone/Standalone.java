@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Timer;
 import java.util.TimerTask;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -35,6 +36,11 @@ final class Standalone {
   /** Takes the port, 0 for a free one; returns it. */
   int open(int port) {
     return server.open(port);
+  }
+
+  /** Takes a port for TLS, 0 for a free one. */
+  void openTls(int port, SslContextFactory.Server ssl) {
+    LOG.info("listening by TLS on port {}", server.openTls(port, ssl));
   }
 
   /**

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.server.settings.ConfigurationException;
 import org.wmrelay.server.settings.Settings;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -111,6 +113,43 @@ final class WmRelayCommand implements Callable<Integer> {
       description = "Read the configuration; -m, -b, -f, -a and URL are written in it.")
   private @Nullable Path config;
 
+  @ArgGroup(exclusive = false, heading = "%nFor https:%n")
+  private @Nullable TlsOptions tls;
+
+  /** All that https takes. */
+  static final class TlsOptions {
+    @Option(
+        names = "--tls-port",
+        paramLabel = "PORT",
+        required = true,
+        description = "A second port, for https; 0 for a free one.",
+        converter = Numbers.Port.class)
+    private int port;
+
+    @Option(
+        names = "--tls-certificate",
+        paramLabel = "FILE",
+        required = true,
+        description = "The certificate and those that lead to it in PEM, or PKCS12 with the key.")
+    private @Nullable Path certificate;
+
+    @Option(
+        names = "--tls-key",
+        paramLabel = "FILE",
+        description = "The certificate's key in PEM, unless the file above has it.")
+    private @Nullable Path key;
+
+    @Option(
+        names = "--tls-password-file",
+        paramLabel = "FILE",
+        description = "A file whose first line is the password of the PKCS12 file.")
+    private @Nullable Path passwordFile;
+
+    SslContextFactory.Server read() {
+      return new Tls(Objects.requireNonNull(certificate), key, passwordFile).read();
+    }
+  }
+
   @Option(names = "--check-config", description = "Only check the configuration.")
   private boolean checkConfig;
 
@@ -141,9 +180,13 @@ final class WmRelayCommand implements Callable<Integer> {
   }
 
   private void run(Standalone standalone) throws Exception {
+    SslContextFactory.Server ssl = tls == null ? null : tls.read();
     Screen screen = new Screen(System.out);
     Logs.show(screen, debug);
     int actualPort = standalone.open(port);
+    if (tls != null && ssl != null) {
+      standalone.openTls(tls.port, ssl);
+    }
     if (logFile != null) {
       Logs.write(logFile, actualPort);
     }
