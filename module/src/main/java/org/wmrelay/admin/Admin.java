@@ -61,7 +61,7 @@ public final class Admin {
       InstantSource clock) {
     this.relay = relay;
     this.figures = new Figures(relay, nanoTime, clock);
-    this.api = new Api(figures, version);
+    this.api = new Api(figures, new Steering(relay, clock), version);
     this.door = new Door(settings, new LoginThrottle(clock));
     this.streams = new EventStreams(nanoTime);
     this.sessionLog = settings.sessionLog().map(path -> new SessionLog(path, clock));

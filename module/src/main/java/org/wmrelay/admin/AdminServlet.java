@@ -77,6 +77,9 @@ final class AdminServlet extends HttpServlet {
     Verdict verdict = metrics ? admin.door().checkForMetrics(knock) : admin.door().check(knock);
     if (verdict instanceof Verdict.Refused refused) {
       refuse(refused, request, response);
+    } else if (isAction(path, request)) {
+      String who = who((Verdict.Admitted) verdict, request);
+      admin.api().act(who, Parameters.of(request)).writeTo(response);
     } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
       methodNotAllowed().writeTo(response);
     } else if (metrics) {
@@ -86,6 +89,15 @@ final class AdminServlet extends HttpServlet {
     } else {
       file(path.substring(1), request).writeTo(response);
     }
+  }
+
+  private static boolean isAction(String path, HttpServletRequest request) {
+    return request.getMethod().equals("POST") && path.equals(API + Api.ACTIONS);
+  }
+
+  private static String who(Verdict.Admitted admitted, HttpServletRequest request) {
+    String user = admitted.user().isEmpty() ? "somebody" : admitted.user();
+    return user + " at " + request.getRemoteAddr();
   }
 
   private void api(String resource, HttpServletRequest request, HttpServletResponse response)
@@ -109,7 +121,9 @@ final class AdminServlet extends HttpServlet {
 
   private static Answer methodNotAllowed() {
     return Answer.problem(
-            HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method not allowed", "only GET and HEAD")
+            HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+            "Method not allowed",
+            "only GET and HEAD, and POST of api/v1/actions")
         .with("Allow", "GET, HEAD");
   }
 

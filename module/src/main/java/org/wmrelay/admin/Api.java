@@ -1,5 +1,6 @@
 package org.wmrelay.admin;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.wmrelay.admin.Parameters.WrongParameterException;
 import org.wmrelay.admin.status.CapacityReport;
 import org.wmrelay.admin.status.Figures;
@@ -22,6 +24,7 @@ import org.wmrelay.broadcast.Uplink;
  * containers refuse to take encoded.
  */
 final class Api {
+  static final String ACTIONS = "actions";
   private static final String POINT = "point";
   private static final String LIMIT = "limit";
   private static final int MOST = 1000;
@@ -44,6 +47,7 @@ final class Api {
               "skips", Comparator.comparingLong(ListenerReport::skips)));
 
   private final Figures figures;
+  private final Steering steering;
   private final VersionReport version;
   private final Map<String, Function<Parameters, Object>> resources = new LinkedHashMap<>();
 
@@ -53,8 +57,9 @@ final class Api {
   /**
    * @param version of the product
    */
-  Api(Figures figures, String version) {
+  Api(Figures figures, Steering steering, String version) {
     this.figures = figures;
+    this.steering = steering;
     this.version = new VersionReport("wmrelay", version, 1);
     resources.put("version", this::version);
     resources.put("points", this::points);
@@ -65,13 +70,23 @@ final class Api {
     resources.put("handshakes", this::handshakes);
     resources.put("delivery", this::delivery);
     resources.put("capacity", this::capacity);
+    resources.put(ACTIONS, this::actions);
   }
 
   /** The named thing is not there. */
-  private static final class NotFoundException extends RuntimeException {
+  static final class NotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     NotFoundException(String message) {
+      super(message);
+    }
+  }
+
+  /** What is asked for cannot be done as things are. */
+  static final class ConflictException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ConflictException(String message) {
       super(message);
     }
   }
@@ -82,12 +97,28 @@ final class Api {
       return Answer.notFound(
           "no resource " + resource + "; there are " + resources.keySet() + " and events");
     }
+    return answer(() -> found.apply(parameters));
+  }
+
+  /**
+   * Has something done.
+   *
+   * @param by who asks for it
+   */
+  Answer act(String by, Parameters parameters) {
+    return answer(() -> steering.act(by, parameters));
+  }
+
+  private static Answer answer(Supplier<Object> result) {
     try {
-      return Answer.json(found.apply(parameters));
+      return Answer.json(result.get());
     } catch (WrongParameterException e) {
       return Answer.badRequest(String.valueOf(e.getMessage()));
     } catch (NotFoundException e) {
       return Answer.notFound(String.valueOf(e.getMessage()));
+    } catch (ConflictException e) {
+      return Answer.problem(
+          HttpServletResponse.SC_CONFLICT, "Conflict", String.valueOf(e.getMessage()));
     }
   }
 
@@ -156,6 +187,11 @@ final class Api {
   private Object handshakes(Parameters parameters) {
     parameters.only(POINT, LIMIT);
     return Map.of("handshakes", figures.handshakes(point(parameters), limit(parameters)));
+  }
+
+  private Object actions(Parameters parameters) {
+    parameters.only();
+    return steering.report();
   }
 
   private static int limit(Parameters parameters) {

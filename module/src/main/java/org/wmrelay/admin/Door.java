@@ -27,7 +27,8 @@ final class Door {
   private static final String BASIC = "Basic ";
   private static final Set<String> HARMLESS = Set.of("GET", "HEAD");
   private static final String ONLY_HERE =
-      "Without a login only requests from this machine itself come in, and not through a proxy."
+      "Without a login only requests from this machine itself come in, not through a proxy, and"
+          + " not by HTTP/1.0, which proxies speak that do not tell of themselves."
           + " Configure admin.users-file, or admin.user and admin.password.";
   private static final String FOREIGN_PAGE =
       "A request that changes something needs the header "

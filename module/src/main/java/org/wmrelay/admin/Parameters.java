@@ -56,6 +56,11 @@ final class Parameters {
     return given == null ? Optional.empty() : Optional.of(given[0]);
   }
 
+  /** A text that must be there. */
+  String required(String name) {
+    return text(name).orElseThrow(() -> new WrongParameterException(name + " is missing"));
+  }
+
   int integer(String name, int otherwise, int min, int max) {
     Optional<String> text = text(name);
     try {
@@ -72,7 +77,7 @@ final class Parameters {
 
   /** A number that must be there: more than 0, in decimals at will. */
   BigDecimal positive(String name, int max) {
-    String text = text(name).orElseThrow(() -> new WrongParameterException(name + " is missing"));
+    String text = required(name);
     if (DECIMAL.matcher(text).matches()) {
       BigDecimal value = new BigDecimal(text);
       if (value.signum() > 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0) {

@@ -35,7 +35,8 @@ final class StaticFiles {
           "links.js",
           "listeners.js",
           "planner.js",
-          "points.js");
+          "points.js",
+          "steer.js");
 
   private final Map<String, Answer> answers = new HashMap<>();
 

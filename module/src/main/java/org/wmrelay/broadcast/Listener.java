@@ -357,6 +357,11 @@ public final class Listener {
     return id;
   }
 
+  /** The peer's address without port, as limits and bans know it. */
+  public String host() {
+    return seat.host();
+  }
+
   public ListenerInfo info() {
     return info;
   }

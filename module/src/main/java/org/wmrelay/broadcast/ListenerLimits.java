@@ -14,6 +14,7 @@ public final class ListenerLimits {
   private final int maxListeners;
   private final int perAddress;
   private final @Nullable Line line;
+  private final @Nullable Bans bans;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int listeners;
 
@@ -24,7 +25,7 @@ public final class ListenerLimits {
    * @param perAddress listeners from one address; 0 for no limit
    */
   public ListenerLimits(int maxListeners, int perAddress) {
-    this(maxListeners, perAddress, null);
+    this(maxListeners, perAddress, null, null);
   }
 
   /**
@@ -33,25 +34,32 @@ public final class ListenerLimits {
    * @param maxListeners 0 for no limit
    * @param perAddress listeners from one address; 0 for no limit
    * @param line that must not be overfull; null if nobody knows how much it carries
+   * @param bans of addresses that may not listen; null if nobody bans any
    */
-  public ListenerLimits(int maxListeners, int perAddress, @Nullable Line line) {
-    this("limits.", maxListeners, perAddress, line);
+  public ListenerLimits(
+      int maxListeners, int perAddress, @Nullable Line line, @Nullable Bans bans) {
+    this("limits.", maxListeners, perAddress, line, bans);
   }
 
-  private ListenerLimits(String section, int maxListeners, int perAddress, @Nullable Line line) {
+  private ListenerLimits(
+      String section, int maxListeners, int perAddress, @Nullable Line line, @Nullable Bans bans) {
     this.section = section;
     this.maxListeners = maxListeners;
     this.perAddress = perAddress;
     this.line = line;
+    this.bans = bans;
   }
 
   /** Limits of one point. */
   static ListenerLimits of(PointSettings point) {
-    return new ListenerLimits("", point.maxListeners(), point.perAddress(), null);
+    return new ListenerLimits("", point.maxListeners(), point.perAddress(), null, null);
   }
 
   /** Counts one more listener, whose point counts it already, or says why not. */
   synchronized @Nullable Refusal tryAdd(String host) {
+    if (bans != null && bans.covers(host)) {
+      return new Refusal(RefusalReason.BANNED, "this address is banned for a time");
+    }
     if (maxListeners > 0 && listeners >= maxListeners) {
       return reached(RefusalReason.FULL, "max-listeners", maxListeners);
     }

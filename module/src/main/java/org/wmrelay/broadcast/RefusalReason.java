@@ -10,6 +10,8 @@ public enum RefusalReason {
   LINK,
   /** The program that knows who may listen said no, or nothing. */
   HOOK,
+  /** An operator banned the address for a time. */
+  BANNED,
   /** There is no seat left. */
   FULL,
   /** Too many listen from the same address. */

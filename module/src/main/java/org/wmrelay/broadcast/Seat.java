@@ -46,6 +46,10 @@ public final class Seat implements Admission {
     }
   }
 
+  String host() {
+    return host;
+  }
+
   PointCounters counters() {
     return point.counters();
   }

@@ -30,6 +30,7 @@ import org.wmrelay.auth.DigestLogin;
 import org.wmrelay.auth.HttpLogin;
 import org.wmrelay.auth.LoginThrottle;
 import org.wmrelay.auth.Nonces;
+import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.ListenerLimits;
@@ -66,6 +67,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final Settings settings;
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
+  private final Bans bans = new Bans(Clock.systemUTC());
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
   private @Nullable Running running;
@@ -156,7 +158,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     timer.setRemoveOnCancelPolicy(true);
     LimitSettings limits = settings.limits();
     ListenerLimits listenerLimits =
-        new ListenerLimits(limits.maxListeners(), limits.perAddress(), line());
+        new ListenerLimits(limits.maxListeners(), limits.perAddress(), line(), bans);
     SourceFactory factory =
         new SourceFactory(
             id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
@@ -381,6 +383,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     @Override
     public @Nullable Line line() {
       return WmRelay.this.line();
+    }
+
+    @Override
+    public Bans bans() {
+      return bans;
     }
 
     @Override

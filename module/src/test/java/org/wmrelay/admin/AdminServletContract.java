@@ -207,6 +207,18 @@ abstract class AdminServletContract {
     assertEquals(403, client.send(post.build(), BodyHandlers.ofString()).statusCode());
   }
 
+  @Test
+  void shouldTakeActionsFromOwnPagesOnly() throws Exception {
+    HttpRequest.Builder post =
+        request("api/v1/actions?do=kick&listener=4711").POST(HttpRequest.BodyPublishers.noBody());
+    assertEquals(403, client.send(post.build(), BodyHandlers.ofString()).statusCode());
+    post.header("X-Requested-By", "test");
+    HttpResponse<String> own = client.send(post.build(), BodyHandlers.ofString());
+    assertEquals(404, own.statusCode());
+    assertTrue(own.body().contains("there is no listener 4711"), own.body());
+    assertEquals(200, get("api/v1/actions").statusCode());
+  }
+
   // ---- who comes in ----
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ class ApiTest {
   private final OpenApi contract = new OpenApi();
   private final FakeRelay relay = new FakeRelay();
   private final Figures figures = new Figures(relay, System::nanoTime, InstantSource.system());
-  private final Api api = new Api(figures, "3.0.0");
+  private final Api api = new Api(figures, new Steering(relay, InstantSource.system()), "3.0.0");
 
   ApiTest() throws Exception {}
 
@@ -91,7 +91,16 @@ class ApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"version", "points", "counts", "listeners", "ended", "handshakes", "delivery"})
+      strings = {
+        "version",
+        "points",
+        "counts",
+        "listeners",
+        "ended",
+        "handshakes",
+        "delivery",
+        "actions"
+      })
   void shouldAnswerAsDescribed(String resource) {
     Answer answer = get(resource);
     assertEquals(200, answer.status(), answer.body());

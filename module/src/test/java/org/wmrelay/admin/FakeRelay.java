@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.BroadcastForm;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.Delivery;
@@ -47,6 +48,9 @@ public final class FakeRelay implements RelayView {
   public volatile boolean ready = true;
   public volatile Line line;
 
+  /** Of points made later. */
+  public Bans bans = new Bans(InstantSource.system());
+
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
 
   public FakeRelay() {
@@ -74,6 +78,11 @@ public final class FakeRelay implements RelayView {
   }
 
   @Override
+  public Bans bans() {
+    return bans;
+  }
+
+  @Override
   public EncoderDoctor pushesElsewhere() {
     return pushesElsewhere;
   }
@@ -96,7 +105,7 @@ public final class FakeRelay implements RelayView {
             name,
             new PointSettings(maxListeners, 0, 1 << 20, Duration.ofSeconds(30), settings),
             delivery,
-            new ListenerLimits(0, 0),
+            new ListenerLimits(0, 0, null, bans),
             timer,
             new Later());
     points.put(name, point);

@@ -71,6 +71,10 @@ final class OpenApi {
         "/paths/~1" + resource + "/get/responses/200/content/application~1json/schema", json);
   }
 
+  void assertAction(String json) {
+    assertValid("/paths/~1actions/post/responses/200/content/application~1json/schema", json);
+  }
+
   void assertProblem(String json) {
     assertValid("/components/schemas/Problem", json);
   }

@@ -99,6 +99,11 @@ public final class Browser implements AutoCloseable {
     call("POST", session + "/element/" + id + "/click", Map.of());
   }
 
+  /** Says yes to the question that the page asks. */
+  public void sayYes() {
+    call("POST", session + "/alert/accept", Map.of());
+  }
+
   /** Shows pages in the colours of the night, or of the day. */
   public void dark(boolean dark) {
     Map<String, ?> scheme =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,8 @@ class ControlPageIT {
         awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
         moveTheChart(browser);
         keepPictures(browser);
+        kick(browser, player);
+        stopAndStart(browser, relay);
         assertEquals("", loadedFromElsewhere(browser, relay));
       }
     }
@@ -135,6 +138,31 @@ class ControlPageIT {
     browser.screenshot(PICTURES.resolve("dark-narrow.png"));
     browser.dark(false);
     browser.screenshot(PICTURES.resolve("narrow.png"));
+    browser.size(1280, 1000);
+  }
+
+  private static void kick(Browser browser, FakePlayer player) {
+    browser.click("#listener-table td.actions button");
+    browser.sayYes();
+    awaitText(browser, "#acted", "127.0.0.1:");
+    player.awaitEnd(PATIENCE);
+    assertEquals(List.of(), player.problems(), player.toString());
+    browser.click("#tab-ended");
+    awaitText(browser, "#ended-table tbody tr:first-child", "kicked");
+    browser.screenshot(PICTURES.resolve("kicked.png"));
+  }
+
+  private static void stopAndStart(Browser browser, StandaloneJar relay) {
+    browser.click("#steer [data-do=stop]");
+    browser.sayYes();
+    awaitText(browser, "#state", "idle");
+    awaitText(browser, "#why", "stopped by an operator");
+    assertEquals(503, Live.status(relay.url("/studio")));
+    browser.screenshot(PICTURES.resolve("stopped.png"));
+    browser.click("#steer [data-do=start]");
+    awaitText(browser, "#state", "live");
+    Live.await(relay.url("/studio"));
+    relay.process().awaitText("operator at 127.0.0.1: stop: /studio", PATIENCE);
   }
 
   private static String background(Browser browser) {

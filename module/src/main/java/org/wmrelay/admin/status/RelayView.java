@@ -2,6 +2,7 @@ package org.wmrelay.admin.status;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -18,6 +19,9 @@ public interface RelayView {
 
   /** The line out; null if nobody said how much it carries. */
   @Nullable Line line();
+
+  /** Addresses that may not listen for a time. */
+  Bans bans();
 
   /** What encoders were answered that asked for no point which takes pushes. */
   EncoderDoctor pushesElsewhere();

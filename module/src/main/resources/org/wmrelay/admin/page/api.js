@@ -5,11 +5,18 @@ const BASE = location.origin + location.pathname + "api/v1/";
 const RETRY_MS = 3000;
 
 /** Reads a resource; throws an Error with the server's sentence. */
-export async function read(resource, parameters = {}) {
+export function read(resource, parameters = {}) {
+  return ask("GET", resource, parameters, { Accept: "application/json" });
+}
+
+/** Has something done; returns what was, throws an Error with the server's sentence. */
+export function act(parameters) {
+  return ask("POST", "actions", parameters, { "X-Requested-By": "control page" });
+}
+
+async function ask(method, resource, parameters, headers) {
   const query = new URLSearchParams(parameters).toString();
-  const response = await fetch(BASE + resource + (query && "?" + query), {
-    headers: { Accept: "application/json" },
-  });
+  const response = await fetch(BASE + resource + (query && "?" + query), { method, headers });
   const body = await response.json();
   if (!response.ok) {
     throw new Error(body.detail);

@@ -7,6 +7,7 @@ import { age, bitrate, bytes, clock, duration, number } from "./format.js";
 import * as links from "./links.js";
 import * as listeners from "./listeners.js";
 import * as planner from "./planner.js";
+import { steer } from "./steer.js";
 
 const TABS = ["listeners", "ended", "encoder", "links", "planner", "counts"];
 const REFRESH = { listeners: 2, ended: 3, encoder: 3 };
@@ -20,11 +21,23 @@ export function start() {
   listeners.start();
   links.start();
   planner.start();
+  for (const button of $("steer").children) {
+    button.addEventListener("click", () => steerPoint(button.dataset.do));
+  }
   TABS.forEach((name, i) => {
     $("tab-" + name).addEventListener("click", () => choose(name));
     $("tab-" + name).addEventListener("keydown", (event) => moveTab(event, i));
   });
   showTab();
+}
+
+/** Starting disturbs nobody, so nobody is asked. */
+function steerPoint(what) {
+  const questions = {
+    stop: `Stop the source of ${point.name} and end its broadcast?`,
+    end: `End the broadcast of ${point.name}?`,
+  };
+  steer(questions[what], { do: what, point: point.name });
 }
 
 function moveTab(event, from) {
@@ -83,6 +96,10 @@ function renderHead() {
   $("state").dataset.state = point.state;
   text($("why"), point.why);
   $("why").hidden = point.why === "";
+  const fed = point.publisher !== null;
+  for (const button of $("steer").children) {
+    button.disabled = { start: fed, stop: false, end: !point.broadcast }[button.dataset.do];
+  }
   text($("tab-listeners").querySelector(".count"), number(point.listeners));
 }
 

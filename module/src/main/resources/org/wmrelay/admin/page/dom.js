@@ -29,7 +29,7 @@ export function list(parent, items, make, fill) {
   });
 }
 
-/** Fills a table's body: each row is a list of cells, a cell a text or {text, kind, title}. */
+/** Fills a table's body: each row is a list of cells, a cell a text, {text, kind, title} or {buttons}. */
 export function rows(table, all) {
   const labels = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   list(table.tBodies[0], all, () => create("tr"), (row, cells) => {
@@ -37,12 +37,22 @@ export function rows(table, all) {
       const given = typeof value === "object" ? value : { text: value };
       const i = cell.cellIndex;
       const kind = [table.tHead.rows[0].cells[i].classList.contains("number") ? "number" : "", given.kind];
-      text(cell, given.text);
+      if (given.buttons) {
+        list(cell, given.buttons, () => create("button", { type: "button" }), fillButton);
+      } else {
+        text(cell, given.text);
+      }
       cell.className = kind.filter(Boolean).join(" ");
       cell.title = given.title ?? "";
       cell.dataset.label = labels[i];
     });
   });
+}
+
+function fillButton(button, { name, title, run }) {
+  text(button, name);
+  button.title = title;
+  button.onclick = run;
 }
 
 /** Fills a definition list: each entry is {name, value, under, kind}. */

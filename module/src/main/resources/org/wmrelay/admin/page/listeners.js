@@ -3,6 +3,7 @@
 import { read } from "./api.js";
 import { $, rows, text } from "./dom.js";
 import { bytes, duration, number } from "./format.js";
+import { steer } from "./steer.js";
 
 const PAGE = matchMedia("(max-width: 560px)").matches ? 20 : 50;
 
@@ -102,5 +103,19 @@ function cells(listener, now) {
     { text: bytes(listener.lag), kind: listener.slow ? "warn" : listener.lag ? "" : "quiet", title: `${bytes(listener.peakLag)} at most` },
     { text: number(listener.framesLost), kind: listener.framesLost ? "bad" : "quiet" },
     { text: number(listener.skips), kind: listener.skips ? "bad" : "quiet" },
+    { kind: "actions", buttons: buttons(listener) },
+  ];
+}
+
+/** They keep the listener that the operator saw, whatever the row shows by then. */
+function buttons({ id, address }) {
+  const kick = () => steer(`End ${address}?`, { do: "kick", listener: id });
+  const ban = () => steer(
+    `End all listeners from the address of ${address} and let none from there in for an hour?`,
+    { do: "ban", listener: id, seconds: 3600 },
+  );
+  return [
+    { name: "Kick", title: `End ${address}`, run: kick },
+    { name: "Ban", title: `Ban the address of ${address} for an hour`, run: ban },
   ];
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wmrelay.admin.FakeRelay;
 import org.wmrelay.admin.FakeRelay.Taker;
+import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PointState;
@@ -198,6 +199,11 @@ class FiguresTest {
               @Override
               public org.wmrelay.broadcast.Line line() {
                 return null;
+              }
+
+              @Override
+              public Bans bans() {
+                return relay.bans();
               }
 
               @Override

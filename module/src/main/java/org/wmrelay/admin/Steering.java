@@ -1,0 +1,178 @@
+package org.wmrelay.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wmrelay.admin.Api.ConflictException;
+import org.wmrelay.admin.Api.NotFoundException;
+import org.wmrelay.admin.Parameters.WrongParameterException;
+import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.broadcast.Bans;
+import org.wmrelay.broadcast.EndReason;
+import org.wmrelay.broadcast.Listener;
+import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Source;
+
+/**
+ * What operators have done: listeners ended and addresses banned, sources stopped and started,
+ * broadcasts ended. One action at a time; each is a line of the log, and the last are kept.
+ */
+final class Steering {
+  private static final Logger LOG = LoggerFactory.getLogger("wmrelay.actions");
+
+  private static final int KEPT = 200;
+  private static final int LONGEST_BAN_SECONDS = 365 * 24 * 60 * 60;
+  private static final String DO = "do";
+  private static final String LISTENER = "listener";
+  private static final String POINT = "point";
+  private static final String BY_OPERATOR = "by an operator";
+
+  private final RelayView relay;
+  private final InstantSource clock;
+  private final Map<String, Function<Parameters, String>> actions =
+      Map.of(
+          "kick", this::kick,
+          "ban", this::ban,
+          "unban", this::unban,
+          "start", this::start,
+          "stop", this::stop,
+          "end", this::end);
+  private final Deque<ActionReport> done = new ArrayDeque<>();
+
+  /** Something that was done, by whom, and what became of it. */
+  private record ActionReport(Instant at, String by, String action, String result) {}
+
+  private record BanReport(String address, Instant until) {}
+
+  private record ActionsReport(List<ActionReport> actions, List<BanReport> bans) {}
+
+  Steering(RelayView relay, InstantSource clock) {
+    this.relay = relay;
+    this.clock = clock;
+  }
+
+  /** The last actions, the newest first, and the bans of now. */
+  synchronized Object report() {
+    List<BanReport> bans =
+        relay.bans().all().entrySet().stream()
+            .map(ban -> new BanReport(ban.getKey(), ban.getValue()))
+            .toList();
+    return new ActionsReport(List.copyOf(done), bans);
+  }
+
+  /**
+   * Does what the parameters say.
+   *
+   * @param by who wants it
+   */
+  synchronized Object act(String by, Parameters parameters) {
+    String name = parameters.required(DO);
+    Function<Parameters, String> action = actions.get(name);
+    if (action == null) {
+      throw new WrongParameterException(
+          DO + ": expected one of " + new TreeSet<>(actions.keySet()));
+    }
+    ActionReport report = new ActionReport(clock.instant(), by, name, action.apply(parameters));
+    done.addFirst(report);
+    if (done.size() > KEPT) {
+      done.removeLast();
+    }
+    LOG.info("{}: {}: {}", by, name, report.result());
+    return report;
+  }
+
+  // ---- listeners ----
+
+  private String kick(Parameters parameters) {
+    Listener listener = listener(parameters.only(DO, LISTENER));
+    listener.end(EndReason.KICKED);
+    return listener.info().address() + " was ended";
+  }
+
+  private String ban(Parameters parameters) {
+    parameters.only(DO, LISTENER, "seconds").required("seconds");
+    int seconds = parameters.integer("seconds", 0, 1, LONGEST_BAN_SECONDS);
+    String host = listener(parameters).host();
+    if (!relay.bans().add(host, Duration.ofSeconds(seconds))) {
+      throw new ConflictException(Bans.MOST + " addresses are banned, which is the most");
+    }
+    List<Listener> ended = all().stream().filter(each -> each.host().equals(host)).toList();
+    ended.forEach(each -> each.end(EndReason.KICKED));
+    return host + " is banned for " + seconds + " s, listeners ended: " + ended.size();
+  }
+
+  private String unban(Parameters parameters) {
+    String host = parameters.only(DO, "address").required("address");
+    if (!relay.bans().lift(host)) {
+      throw new NotFoundException("no such address is banned");
+    }
+    return host + " may listen again";
+  }
+
+  private Listener listener(Parameters parameters) {
+    parameters.required(LISTENER);
+    int id = parameters.integer(LISTENER, 0, 1, Integer.MAX_VALUE);
+    return all().stream()
+        .filter(each -> each.id() == id)
+        .findFirst()
+        .orElseThrow(() -> new NotFoundException("there is no listener " + id));
+  }
+
+  private List<Listener> all() {
+    return relay.points().stream().flatMap(point -> point.listeners().stream()).toList();
+  }
+
+  // ---- points ----
+
+  private String start(Parameters parameters) {
+    PublishingPoint point = point(parameters);
+    if (point.publisher() != null) {
+      throw new ConflictException(point.name() + " is fed already");
+    }
+    Source source = source(point);
+    source.stop();
+    source.start();
+    return point.name() + ": the source was started";
+  }
+
+  private String stop(Parameters parameters) {
+    PublishingPoint point = point(parameters);
+    source(point).stop();
+    point.end("stopped " + BY_OPERATOR);
+    return point.name() + ": the source was stopped";
+  }
+
+  /** An encoder may begin anew; other sources wait to be started. */
+  private String end(Parameters parameters) {
+    PublishingPoint point = point(parameters);
+    if (point.broadcast() == null) {
+      throw new ConflictException(point.name() + " has no broadcast");
+    }
+    point.end("ended " + BY_OPERATOR);
+    return point.name() + ": the broadcast was ended";
+  }
+
+  private PublishingPoint point(Parameters parameters) {
+    String name = parameters.only(DO, POINT).required(POINT);
+    return relay.points().stream()
+        .filter(point -> point.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new NotFoundException("there is no such publishing point"));
+  }
+
+  private static Source source(PublishingPoint point) {
+    Source source = point.source();
+    if (source == null) {
+      throw new ConflictException(point.name() + " has no source");
+    }
+    return source;
+  }
+}
