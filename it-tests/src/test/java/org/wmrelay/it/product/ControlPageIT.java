@@ -169,10 +169,12 @@ class ControlPageIT {
     return browser.run("return getComputedStyle(document.body).backgroundColor");
   }
 
+  /** Charts follow a change of size a moment later. */
   private static void assertFitsTheScreen(Browser browser) {
-    String tooWide =
-        browser.run("return String(document.documentElement.scrollWidth - innerWidth)");
-    assertTrue(Integer.parseInt(tooWide) <= 0, "wider than the screen by " + tooWide);
+    String tooWide = "return String(document.documentElement.scrollWidth - innerWidth)";
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertTrue(Integer.parseInt(browser.run(tooWide)) <= 0));
   }
 
   private static String loadedFromElsewhere(Browser browser, StandaloneJar relay) {
