@@ -65,6 +65,7 @@ class ControlPageIT {
 
   /** A browser keeps pages for its Back button, and has six connections for all of them. */
   @Test
+  @Timeout(100)
   void shouldShowItselfHoweverOftenItIsOpened() throws Exception {
     try (FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
         StandaloneJar relay = start(origin);
