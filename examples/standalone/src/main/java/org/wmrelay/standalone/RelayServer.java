@@ -87,6 +87,7 @@ final class RelayServer {
     ServerConnector secure =
         new ServerConnector(server, new SslConnectionFactory(ssl, http.getProtocol()), http);
     secure.setAcceptQueueSize(WAITING_CONNECTIONS);
+    RequestTimeLimit.addTo(secure, REQUEST_WITHIN);
     server.addConnector(secure);
     return open(secure, port);
   }
