@@ -34,12 +34,19 @@ final class Pacer {
     pacing.start();
   }
 
+  /** Media whose clock goes back has begun anew: that is now, and nothing of it is overdue. */
   private void run(double speed) {
     long startNs = System.nanoTime();
     long startMs = nextDueMs.getAsLong();
+    long lastMs = startMs;
     while (thread == Thread.currentThread()) {
-      long dueNs = startNs + (long) ((nextDueMs.getAsLong() - startMs) * 1e6 / speed);
-      long waitNs = dueNs - System.nanoTime();
+      long dueMs = nextDueMs.getAsLong();
+      if (dueMs < lastMs) {
+        startNs = System.nanoTime();
+        startMs = dueMs;
+      }
+      lastMs = dueMs;
+      long waitNs = startNs + (long) ((dueMs - startMs) * 1e6 / speed) - System.nanoTime();
       if (waitNs > 0) {
         LockSupport.parkNanos(Math.min(waitNs, LONGEST_SLEEP_NS));
       } else {
