@@ -21,7 +21,9 @@ class SecretsInDumpTest {
   private static final String SECRET = "s3cr3t";
   private static final String CONFIG =
       """
+      wmrelay.admin { user = operator, password = s3cr3t }
       wmrelay.publishing-points {
+        "/links" { source = push, push.open = true, access.link-key = "s3cr3t s3cr3t s3cr3t" }
         "/push" { source = push, push.password = s3cr3t }
         "/pull" { source = { url = "http://127.0.0.1:9/", user = me, password = s3cr3t } }
       }

@@ -256,9 +256,11 @@ class SettingsTest {
     Settings settings =
         settings(
             """
+            wmrelay.admin { user = u, password = "hunter2" }
             wmrelay.publishing-points {
               "/a" { source = { url = "http://a/", user = u, password = "hunter2" } }
               "/b" { source = push, push.password = "hunter2" }
+              "/c" { source = "http://a/", access.link-key = "hunter2 hunter2 hunter2" }
             }
             """);
 
