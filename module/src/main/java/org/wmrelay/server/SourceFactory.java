@@ -7,8 +7,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.cluster.Cluster;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AttemptFactory;
 import org.wmrelay.server.settings.PublishingPointSettings;
@@ -31,16 +33,20 @@ final class SourceFactory {
   private final ThreadFactory udpThreads;
   private final HttpAttempts http;
   private final FileAttempts files;
+  private final @Nullable Cluster cluster;
 
   /**
    * @param relayId names this relay to others, so that loops are found
+   * @param cluster null if this node stands alone
    */
   SourceFactory(
       String relayId,
       ScheduledExecutorService timer,
       RandomGenerator random,
       ThreadFactory readerThreads,
-      ThreadFactory udpThreads) {
+      ThreadFactory udpThreads,
+      @Nullable Cluster cluster) {
+    this.cluster = cluster;
     this.timer = timer;
     this.random = random;
     this.udpThreads = udpThreads;
@@ -61,12 +67,28 @@ final class SourceFactory {
   Source create(PublishingPointSettings settings, PublishingPoint point) {
     SourceSettings source = settings.source();
     if (source instanceof SourceSettings.Push push) {
-      return new PushPoint(point, push.settings(), System::nanoTime);
+      PushPoint pushed = new PushPoint(point, push.settings(), System::nanoTime);
+      return inCluster(settings, point, pushed, pushed.channel(), true);
     }
     if (source instanceof SourceSettings.Pull pull) {
-      return pull(pull.settings(), point);
+      AsfChannel channel = new AsfChannel(System::nanoTime);
+      Source pulled = pull(pull.settings(), point, channel);
+      return inCluster(settings, point, pulled, channel, false);
     }
     return udp(settings, (SourceSettings.Udp) source, point);
+  }
+
+  /** The source itself, or within its cluster. */
+  private Source inCluster(
+      PublishingPointSettings settings,
+      PublishingPoint point,
+      Source source,
+      AsfChannel channel,
+      boolean waitsForEncoder) {
+    Cluster within = cluster;
+    return within == null || !settings.clustered()
+        ? source
+        : within.add(point, source, channel, waitsForEncoder);
   }
 
   private Source udp(
@@ -76,10 +98,10 @@ final class SourceFactory {
         point, udp.address(), udp.settings(), part, timer, System::nanoTime, udpThreads);
   }
 
-  private Source pull(PullSettings settings, PublishingPoint point) {
+  private Source pull(PullSettings settings, PublishingPoint point, AsfChannel channel) {
     return new PullSource(
         point,
-        new AsfChannel(System::nanoTime),
+        channel,
         settings,
         upstream -> attempts(upstream, settings),
         timer,

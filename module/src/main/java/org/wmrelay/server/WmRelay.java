@@ -39,6 +39,11 @@ import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.cluster.Bus;
+import org.wmrelay.cluster.Cluster;
+import org.wmrelay.cluster.ClusterPoint;
+import org.wmrelay.cluster.ClusterSettings;
+import org.wmrelay.cluster.NatsBus;
 import org.wmrelay.server.settings.DeliveryThreadSettings;
 import org.wmrelay.server.settings.LimitSettings;
 import org.wmrelay.server.settings.PublishingPointSettings;
@@ -82,7 +87,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       SourceFactory factory,
       HookClient hooks,
       Gates gates,
-      RawPorts ports) {
+      RawPorts ports,
+      @Nullable Cluster cluster) {
 
     @Nullable PushTarget madeOnPush(String path) {
       return templates.stream()
@@ -121,6 +127,10 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     starting.sources().values().forEach(Source::start);
     starting.templates().forEach(template -> template.start(starting.timer()));
     starting.ports().start();
+    Cluster joined = starting.cluster();
+    if (joined != null) {
+      joined.start();
+    }
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points());
     }
@@ -159,9 +169,15 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     LimitSettings limits = settings.limits();
     ListenerLimits listenerLimits =
         new ListenerLimits(limits.maxListeners(), limits.perAddress(), line(), bans);
+    Cluster cluster = settings.cluster().map(this::join).orElse(null);
     SourceFactory factory =
         new SourceFactory(
-            id, timer, new SecureRandom(), threads("wmrelay-files"), threads("wmrelay-udp"));
+            id,
+            timer,
+            new SecureRandom(),
+            threads("wmrelay-files"),
+            threads("wmrelay-udp"),
+            cluster);
     factory.start();
     HookClient hooks = new HookClient();
     hooks.start();
@@ -195,7 +211,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
             .toList();
     Gates gates = new Gates(settings, gateKeeper(hooks, timer));
     return new Running(
-        delivery, timer, directory, sources, templates, factory, hooks, gates, ports);
+        delivery, timer, directory, sources, templates, factory, hooks, gates, ports, cluster);
   }
 
   private static GateKeeper gateKeeper(HookClient hooks, ScheduledExecutorService timer) {
@@ -215,6 +231,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return points().all().stream()
         .mapToLong(point -> point.seatsTaken() * admin.figures().bitrate(point))
         .sum();
+  }
+
+  private Cluster join(ClusterSettings cluster) {
+    Bus bus = new NatsBus(cluster.nats(), cluster.name(), cluster.lease());
+    return new Cluster(cluster, id, bus, System::nanoTime, threads("wmrelay-cluster"));
   }
 
   private static java.util.concurrent.ThreadFactory threads(String name) {
@@ -251,6 +272,10 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (ending != null) {
       ending.templates().forEach(PointTemplate::stop);
       ending.sources().values().forEach(Source::stop);
+      Cluster left = ending.cluster();
+      if (left != null) {
+        left.stop();
+      }
       stopDelivery(ending.delivery());
       encodersEnd.run();
       stopAdmin();
@@ -340,7 +365,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     }
     PushTarget made = now.sources().containsKey(path) ? null : now.madeOnPush(path);
     PublishingPoint point = now.points().find(path);
-    PushTarget found = point != null && point.source() instanceof PushPoint push ? push : null;
+    PushTarget found = point != null && sourceOf(point) instanceof PushPoint push ? push : null;
     return made == null ? found : made;
   }
 
@@ -351,6 +376,12 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       throw new IllegalStateException("wmrelay is not running");
     }
     return now.gates();
+  }
+
+  /** What feeds a point on this node, also if the point is clustered. */
+  static @Nullable Source sourceOf(PublishingPoint point) {
+    Source source = point.source();
+    return source instanceof ClusterPoint clustered ? clustered.feed() : source;
   }
 
   /** For delayed answers of servlets; only while it runs. */

@@ -238,10 +238,23 @@ final class PointReader {
   PublishingPointSettings point(String name) {
     SettingsReader own = reader.own();
     boolean anyPath = own.has("any-path") && own.bool("any-path");
+    boolean clustered = own.has("clustered") && own.bool("clustered");
     SourceSettings source = source();
+    if (clustered) {
+      refuseClustered(own, source);
+    }
     APPLIES_TO.forEach((key, kind) -> refuse(own, key, kind, source));
     return new PublishingPointSettings(
-        name, limits(), gate(), anyPath, source, own.where("source"));
+        name, limits(), gate(), anyPath, clustered, source, own.where("source"));
+  }
+
+  private static void refuseClustered(SettingsReader own, SourceSettings source) {
+    if (source instanceof SourceSettings.Udp) {
+      own.problem("clustered", "does not apply: the source is " + source.describe());
+    } else if (source instanceof SourceSettings.Pull pull
+        && pull.settings().onDemand().isPresent()) {
+      own.problem("clustered", "does not go together with on-demand");
+    }
   }
 
   private SourceSettings source() {

@@ -1,5 +1,7 @@
 package org.wmrelay.server.settings;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.broadcast.Uplink;
+import org.wmrelay.cluster.ClusterSettings;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
 
@@ -21,6 +24,9 @@ final class Reading {
   private static final int MOST_THREADS = 256;
   private static final long MIB = 1024 * 1024;
   private static final Pattern PRODUCT = Pattern.compile("[\\w.-]+/[\\w.-]+");
+
+  private static final Pattern NATS = Pattern.compile("(nats|tls)://[\\w.\\[\\]:-]+");
+  private static final String CLUSTER_NAME = "1 to 60 letters, digits, - and _";
 
   private final SettingsReader root;
   private final Problems problems;
@@ -46,6 +52,8 @@ final class Reading {
     TrustedProxies proxies = proxies();
     AdminSettings admin = admin();
     String pushProduct = pushProduct();
+    Optional<ClusterSettings> cluster = cluster();
+    refuseClusteredAlone(points, cluster);
     root.rejectUnknownKeys();
     return new Settings(
         strict,
@@ -57,6 +65,7 @@ final class Reading {
         proxies,
         admin,
         pushProduct,
+        cluster,
         problems.warnings());
   }
 
@@ -111,6 +120,64 @@ final class Reading {
   private String pushProduct() {
     return root.block("push")
         .parsed("product", "name/version", "", text -> matching(PRODUCT, text));
+  }
+
+  private Optional<ClusterSettings> cluster() {
+    SettingsReader cluster = root.block("cluster");
+    SettingsReader nats = cluster.block("nats");
+    List<String> servers =
+        nats.list("servers", "a URL such as nats://host:4222", text -> matching(NATS, text));
+    String name = cluster.parsed("name", CLUSTER_NAME, "", Reading::clusterName);
+    Optional<String> node =
+        cluster.optional(
+            "node", key -> cluster.parsed(key, CLUSTER_NAME, "", Reading::clusterName));
+    Duration lease = cluster.duration("lease", Duration.ofSeconds(1), Duration.ofMinutes(1));
+    ClusterSettings.Nats reached = new ClusterSettings.Nats(servers, login(nats), trustStore(nats));
+    if (!servers.isEmpty() && node.isEmpty()) {
+      cluster.problem("node", "missing; expected " + CLUSTER_NAME);
+    }
+    return servers.isEmpty()
+        ? Optional.empty()
+        : node.map(self -> new ClusterSettings(name, self, lease, reached));
+  }
+
+  private static Optional<ClusterSettings.Login> login(SettingsReader nats) {
+    Optional<String> user = nats.optional("user", nats::string);
+    Optional<String> password = nats.optional("password", nats::secret);
+    refuseHalf(nats, "user", user.isPresent(), "password", password.isPresent());
+    return user.flatMap(name -> password.map(word -> new ClusterSettings.Login(name, word)));
+  }
+
+  private static Optional<ClusterSettings.TrustStore> trustStore(SettingsReader nats) {
+    Optional<Path> file = nats.optional("trust-store", nats::path);
+    Optional<String> password = nats.optional("trust-store-password", nats::secret);
+    refuseHalf(nats, "trust-store", file.isPresent(), "trust-store-password", password.isPresent());
+    return file.flatMap(at -> password.map(word -> new ClusterSettings.TrustStore(at, word)));
+  }
+
+  private static void refuseHalf(
+      SettingsReader reader, String one, boolean hasOne, String other, boolean hasOther) {
+    if (hasOne != hasOther) {
+      reader.problem(hasOne ? other : one, "missing; " + one + " and " + other + " go together");
+    }
+  }
+
+  private static String clusterName(String text) {
+    if (!text.matches(ClusterSettings.NAME)) {
+      throw new IllegalArgumentException("not a name");
+    }
+    return text;
+  }
+
+  private void refuseClusteredAlone(
+      List<PublishingPointSettings> points, Optional<ClusterSettings> cluster) {
+    for (PublishingPointSettings point : points) {
+      if (point.clustered() && cluster.isEmpty()) {
+        root.block("publishing-points")
+            .block(point.name())
+            .problem("clustered", "there is no cluster: cluster.nats.servers is empty");
+      }
+    }
   }
 
   private static String matching(Pattern pattern, String text) {

@@ -9,9 +9,11 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.wmrelay.access.TrustedProxies;
 import org.wmrelay.admin.AdminSettings;
+import org.wmrelay.cluster.ClusterSettings;
 import org.wmrelay.play.PlaySettings;
 
 /**
@@ -28,6 +30,7 @@ import org.wmrelay.play.PlaySettings;
  * @param proxies whose word about their clients counts
  * @param admin who may see the relay
  * @param pushProduct the product that encoders are told they push to
+ * @param cluster empty if this node stands alone
  * @param warnings what is probably not meant, with file and line; to be logged at start
  */
 public record Settings(
@@ -40,6 +43,7 @@ public record Settings(
     TrustedProxies proxies,
     AdminSettings admin,
     String pushProduct,
+    Optional<ClusterSettings> cluster,
     List<String> warnings) {
 
   private static final String ROOT = "wmrelay";

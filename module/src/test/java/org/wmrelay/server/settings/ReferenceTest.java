@@ -94,7 +94,7 @@ class ReferenceTest {
   /** What points may override is explained at the defaults; a point has a few keys of its own. */
   private static String whereExplained(String key) {
     if (key.startsWith(EXAMPLE)
-        && !List.of("source", "any-path").contains(key.substring(EXAMPLE.length()))) {
+        && !List.of("source", "any-path", "clustered").contains(key.substring(EXAMPLE.length()))) {
       return DEFAULTS + key.substring(EXAMPLE.length());
     }
     return key.replace("wmrelay.udp-defaults.", DEFAULTS);

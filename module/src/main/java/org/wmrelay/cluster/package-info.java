@@ -1,0 +1,11 @@
+/**
+ * Several nodes that serve the same publishing points: one of them has the source, by a lease, and
+ * publishes what it broadcasts on a bus; the others follow while somebody listens. To a point this
+ * is a source and a listener like others.
+ *
+ * <p>Threads: one for all decisions and leases of a node, and the bus's own, which hand media on.
+ */
+@NullMarked
+package org.wmrelay.cluster;
+
+import org.jspecify.annotations.NullMarked;
