@@ -73,6 +73,12 @@ public final class PublishingPoint {
     return source;
   }
 
+  /** What feeds this point here, see {@link Source#local}; null before it is set. */
+  public @Nullable Source localSource() {
+    Source feeding = source;
+    return feeding == null ? null : feeding.local();
+  }
+
   /** Takes the point over: whoever published before finds its publication taken away. */
   public Publication publish(String publisher) {
     ingestLock.lock();
@@ -260,10 +266,15 @@ public final class PublishingPoint {
   public Admission admit(String host) {
     Admission.Refusal refusal = tryTakeSeat(host);
     if (refusal == null) {
-      return new Seat(this, host);
+      return new Seat(this, host, true);
     }
     refused(host, refusal);
     return refusal;
+  }
+
+  /** A place that no limit counts and no status shows: for what carries the broadcast elsewhere. */
+  public Seat tap() {
+    return new Seat(this, "", false);
   }
 
   /** Counts and tells that somebody was not let in, by the point or by those in front of it. */
@@ -313,12 +324,18 @@ public final class PublishingPoint {
             shard,
             delivery.pinnedMemory(),
             delivery.now());
+    if (seat.isCounted()) {
+      joined(listener);
+    }
+    shard.join(listener);
+    return listener;
+  }
+
+  private void joined(Listener listener) {
     listeners.add(listener);
     counters.joined();
     peakListeners = Math.max(peakListeners(), listeners.size());
     events.listenerJoined(this, listener);
-    shard.join(listener);
-    return listener;
   }
 
   void ended(Listener listener, EndReason reason) {

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Seat implements Admission {
   private final PublishingPoint point;
   private final String host;
+  private final boolean counted;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile @Nullable Rendition rendition;
 
-  Seat(PublishingPoint point, String host) {
+  Seat(PublishingPoint point, String host, boolean counted) {
     this.point = point;
     this.host = host;
+    this.counted = counted;
   }
 
   /**
@@ -42,8 +44,15 @@ public final class Seat implements Admission {
       if (used != null) {
         used.release();
       }
-      point.released(host);
+      if (counted) {
+        point.released(host);
+      }
     }
+  }
+
+  /** Whether limits and status know of it. */
+  boolean isCounted() {
+    return counted;
   }
 
   String host() {
@@ -61,7 +70,9 @@ public final class Seat implements Admission {
   /** The listener's end, on its shard's thread. */
   void ended(Listener listener, EndReason reason) {
     release();
-    point.ended(listener, reason);
+    if (counted) {
+      point.ended(listener, reason);
+    }
   }
 
   Instant now() {

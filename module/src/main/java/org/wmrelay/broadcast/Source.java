@@ -26,6 +26,11 @@ public interface Source {
     return Duration.ZERO;
   }
 
+  /** What feeds the point here; another than this where nodes share the point. */
+  default Source local() {
+    return this;
+  }
+
   /** What it repaired, left out and lost; always the same counts in the same order. */
   default List<SourceCount> counts() {
     return List.of();

@@ -8,7 +8,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.EndReason;
@@ -16,7 +15,6 @@ import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.broadcast.Seat;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
 import org.wmrelay.media.AsfChannel;
@@ -83,7 +81,8 @@ public final class ClusterPoint implements Source {
   }
 
   /** The point's own source. */
-  public Source feed() {
+  @Override
+  public Source local() {
     return feed;
   }
 
@@ -203,11 +202,8 @@ public final class ClusterPoint implements Source {
       now = now.next();
       outflow = now;
     }
-    Admission admission = point.admit("cluster");
-    if (admission instanceof Seat seat) {
-      ListenerInfo info = new ListenerInfo("cluster", "", "cluster");
-      outgoing = seat.listen(FORM, now, info, ChangePolicy.FOLLOW);
-    }
+    ListenerInfo info = new ListenerInfo("cluster", "", "cluster");
+    outgoing = point.tap().listen(FORM, now, info, ChangePolicy.FOLLOW);
   }
 
   private void answerQuestions() {

@@ -125,7 +125,7 @@ final class FrontServlet extends HttpServlet {
   private List<String> passed(HttpServletRequest request) {
     PublishingPoint point = relay.points().find(PushServer.path(request));
     List<String> passed = new ArrayList<>();
-    if (point != null && WmRelay.sourceOf(point) instanceof PullSource pull) {
+    if (point != null && point.localSource() instanceof PullSource pull) {
       passed.addAll(pull.passed());
     }
     passed.add(relay.id());

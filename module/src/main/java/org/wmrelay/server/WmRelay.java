@@ -41,7 +41,6 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.cluster.Bus;
 import org.wmrelay.cluster.Cluster;
-import org.wmrelay.cluster.ClusterPoint;
 import org.wmrelay.cluster.ClusterSettings;
 import org.wmrelay.cluster.NatsBus;
 import org.wmrelay.server.settings.DeliveryThreadSettings;
@@ -365,7 +364,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     }
     PushTarget made = now.sources().containsKey(path) ? null : now.madeOnPush(path);
     PublishingPoint point = now.points().find(path);
-    PushTarget found = point != null && sourceOf(point) instanceof PushPoint push ? push : null;
+    PushTarget found = point != null && point.localSource() instanceof PushPoint push ? push : null;
     return made == null ? found : made;
   }
 
@@ -376,12 +375,6 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       throw new IllegalStateException("wmrelay is not running");
     }
     return now.gates();
-  }
-
-  /** What feeds a point on this node, also if the point is clustered. */
-  static @Nullable Source sourceOf(PublishingPoint point) {
-    Source source = point.source();
-    return source instanceof ClusterPoint clustered ? clustered.feed() : source;
   }
 
   /** For delayed answers of servlets; only while it runs. */

@@ -204,7 +204,7 @@ public final class Figures implements PointEvents {
   }
 
   private static Stream<HandshakeReport> handshakes(PublishingPoint point) {
-    return point.source() instanceof PushPoint push
+    return point.localSource() instanceof PushPoint push
         ? push.doctor().handshakes().stream().map(each -> HandshakeReport.of(point.name(), each))
         : Stream.of();
   }
