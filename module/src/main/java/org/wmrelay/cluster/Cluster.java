@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
-import org.wmrelay.media.AsfChannel;
 
 /** This node's part in a cluster: the bus, the clustered points, and the thread that decides. */
 public final class Cluster {
@@ -47,15 +46,15 @@ public final class Cluster {
   /**
    * A clustered point's source, around its own.
    *
-   * @param channel through which its own source publishes
-   * @param waitsForEncoder whether its own source publishes when somebody comes
+   * @param feed its own source
+   * @param carriage of what it publishes
    */
   public ClusterPoint add(
-      PublishingPoint point, Source feed, AsfChannel channel, boolean waitsForEncoder) {
+      PublishingPoint point, Source feed, Carriage carriage, ClusterPoint.Role role) {
     String key = Subjects.key(point.name());
     Lease lease = new Lease(bus, key, settings.node(), instance, settings.lease(), nanoTime);
     ClusterPoint added =
-        new ClusterPoint(point, feed, channel, waitsForEncoder, bus, subjects, lease, nanoTime);
+        new ClusterPoint(point, feed, carriage, role, bus, subjects, lease, nanoTime);
     points.add(added);
     return added;
   }

@@ -3,7 +3,6 @@ package org.wmrelay.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
-import org.wmrelay.media.AsfChannel;
 
 /**
  * The source of a point that exists on every node of a cluster. The node with the lease runs the
@@ -33,20 +31,30 @@ public final class ClusterPoint implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPoint.class);
   private static final Duration IDLE = Duration.ofSeconds(15);
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
-  private static final String FORM = "mmsh";
+
+  /** When a node wants the lease of a point. */
+  public enum Role {
+    /** Always: its source feeds the point by itself. */
+    FEEDS,
+    /** When an encoder pushes here. */
+    WAITS,
+    /** Never: its own source is not used. */
+    FOLLOWS
+  }
 
   private final PublishingPoint point;
   private final Source feed;
-  private final AsfChannel channel;
-  private final boolean waitsForEncoder;
+  private final Carriage carriage;
+  private final Role role;
   private final Bus bus;
   private final Subjects subjects;
   private final Lease lease;
   private final LongSupplier nanoTime;
-  private final LongAdder refused = new LongAdder();
-  private final LongAdder refollowed = new LongAdder();
+  private final Losses losses = new Losses();
 
   private @Nullable Follower follower;
+  private long leftToken;
+  private long leftAt;
   private String publisher = "";
   private volatile @Nullable Outflow outflow;
   private @Nullable Listener outgoing;
@@ -58,22 +66,22 @@ public final class ClusterPoint implements Source {
   private String told = "";
 
   /**
-   * @param feed the point's own source, which publishes to the point through the channel
-   * @param waitsForEncoder whether it publishes when somebody comes, rather than by itself
+   * @param feed the point's own source, which publishes what the carriage carries
+   * @param role when this node wants the lease
    */
   ClusterPoint(
       PublishingPoint point,
       Source feed,
-      AsfChannel channel,
-      boolean waitsForEncoder,
+      Carriage carriage,
+      Role role,
       Bus bus,
       Subjects subjects,
       Lease lease,
       LongSupplier nanoTime) {
     this.point = point;
     this.feed = feed;
-    this.channel = channel;
-    this.waitsForEncoder = waitsForEncoder;
+    this.carriage = carriage;
+    this.role = role;
     this.bus = bus;
     this.subjects = subjects;
     this.lease = lease;
@@ -96,7 +104,7 @@ public final class ClusterPoint implements Source {
   @Override
   public synchronized void start() {
     started = true;
-    if (waitsForEncoder) {
+    if (role == Role.WAITS) {
       feed.start();
     }
   }
@@ -127,16 +135,7 @@ public final class ClusterPoint implements Source {
   @Override
   public List<SourceCount> counts() {
     List<SourceCount> counts = new ArrayList<>(feed.counts());
-    counts.add(
-        new SourceCount(
-            "cluster-refused",
-            "messages that are none or are not of the lease that counts now",
-            refused.sum()));
-    counts.add(
-        new SourceCount(
-            "cluster-refollowed",
-            "times that following the owner broke off and began anew",
-            refollowed.sum()));
+    counts.addAll(losses.counts());
     return List.copyOf(counts);
   }
 
@@ -152,7 +151,7 @@ public final class ClusterPoint implements Source {
     if (!started) {
       return;
     }
-    lease.look(!waitsForEncoder || feedsItself());
+    lease.look(role == Role.FEEDS || feedsItself());
     if (lease.isMine()) {
       own();
     } else {
@@ -176,10 +175,10 @@ public final class ClusterPoint implements Source {
       LOG.info("{}: this node has the source, lease {}", point.name(), lease.token());
       owns = true;
       unfollow("this node takes the source");
-      if (!waitsForEncoder) {
+      if (role == Role.FEEDS) {
         feed.start();
       }
-      outflow = new Outflow(bus, subjects.live(point.name()), lease.token(), 0, nanoTime);
+      outflow = new Outflow(carriage, bus, subjects.live(point.name()), lease.token(), 0, nanoTime);
     }
     listen();
     answerQuestions();
@@ -203,7 +202,7 @@ public final class ClusterPoint implements Source {
       outflow = now;
     }
     ListenerInfo info = new ListenerInfo("cluster", "", "cluster");
-    outgoing = point.tap().listen(FORM, now, info, ChangePolicy.FOLLOW);
+    outgoing = point.tap().listen(carriage.form(), now, info, ChangePolicy.FOLLOW);
   }
 
   private void answerQuestions() {
@@ -242,9 +241,16 @@ public final class ClusterPoint implements Source {
   private void yieldToOther() {
     LOG.info("{}: this node has no lease for the source any more", point.name());
     disown();
-    if (!waitsForEncoder) {
+    sendFeedAway("this node has no lease any more");
+    if (role == Role.FEEDS) {
       feed.stop();
     }
+  }
+
+  /** Takes the point from whatever feeds it here; its listeners stay. */
+  private void sendFeedAway(String why) {
+    publisher = "cluster: " + why;
+    point.publish(publisher).lost(why);
   }
 
   private void follow() {
@@ -255,8 +261,7 @@ public final class ClusterPoint implements Source {
     }
     if (feedsItself()) {
       LOG.warn("{}: node {} has the source, the one here is sent away", point.name(), owner);
-      publisher = "cluster: node " + owner;
-      point.publish(publisher).lost("node " + owner + " has the source");
+      sendFeedAway("node " + owner + " has the source");
     }
     if (isWanted()) {
       keepFollowing(owner);
@@ -271,7 +276,8 @@ public final class ClusterPoint implements Source {
     if (point.seatsTaken() > 0) {
       demand();
     }
-    return everWanted && nowNs - wantedNs < IDLE.toNanos();
+    boolean wantedLately = everWanted && nowNs - wantedNs < IDLE.toNanos();
+    return wantedLately || !carriage.isOnDemand();
   }
 
   private void keepFollowing(String owner) {
@@ -282,11 +288,12 @@ public final class ClusterPoint implements Source {
     }
     if (going != null) {
       tell(why == null ? "the source went to node " + owner : why);
-      refollowed.increment();
+      losses.refollowed();
       unfollow(why == null ? "the source went to another node" : why);
     }
     publisher = "cluster: node " + owner;
-    Follower next = new Follower(point, channel, publisher, lease.token(), nanoTime, refused);
+    long from = leftToken == lease.token() ? leftAt : -1;
+    Follower next = new Follower(point, carriage, publisher, lease.token(), from, nanoTime, losses);
     follower = next;
     try {
       next.start(bus, subjects.live(point.name()), subjects.join(point.name()));
@@ -308,6 +315,8 @@ public final class ClusterPoint implements Source {
     follower = null;
     if (going != null) {
       going.stop(why);
+      leftToken = going.token();
+      leftAt = going.reached();
     }
   }
 }

@@ -4,15 +4,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.media.AsfChannel;
-import org.wmrelay.media.AsfIngest;
-import org.wmrelay.media.IngestException;
-import org.wmrelay.wire.mmsh.FrameReader;
 
 /**
  * One attempt to follow the owner of a point: asks for its newest past, then takes what is live.
@@ -29,9 +24,9 @@ final class Follower {
   private final long token;
   private final LongSupplier nanoTime;
   private final long beganNs;
-  private final LongAdder refused;
-  private final AsfIngest ingest;
-  private final FrameReader frames = new FrameReader(FrameReader.Form.WMSP);
+  private final Losses losses;
+  private final Carriage.Unloading unloading;
+  private final long from;
   private final Deque<Message> awaiting = new ArrayDeque<>();
   private int awaitingBytes;
   private long expected = -1;
@@ -45,21 +40,24 @@ final class Follower {
   /**
    * @param publisher as what it publishes
    * @param token of the owner's lease; messages of any other are refused and counted
+   * @param from where an attempt before this one left the stream of the same lease; -1 if none did
    */
   Follower(
       PublishingPoint point,
-      AsfChannel channel,
+      Carriage carriage,
       String publisher,
       long token,
+      long from,
       LongSupplier nanoTime,
-      LongAdder refused) {
+      Losses losses) {
     this.point = point;
     this.publisher = publisher;
     this.token = token;
     this.nanoTime = nanoTime;
     this.beganNs = nanoTime.getAsLong();
-    this.refused = refused;
-    this.ingest = new AsfIngest(channel, this::publish, AsfIngest.Begin.AT_HEADER);
+    this.from = from;
+    this.losses = losses;
+    this.unloading = carriage.unload(this::publish);
   }
 
   void start(Bus bus, String liveSubject, String joinSubject) throws BusException {
@@ -82,8 +80,12 @@ final class Follower {
 
   private synchronized void live(byte[] bytes) {
     Message message = accept(bytes);
-    if (message == null || message.kind() != Message.Kind.RUN) {
+    if (message == null || !message.isStream()) {
       return;
+    }
+    if (expected < 0 && message.position() == 0) {
+      expected = 0; // it begins just now, there is no past
+      level = true;
     }
     if (level) {
       run(message);
@@ -102,14 +104,21 @@ final class Follower {
     }
     switch (message.kind()) {
       case HEADER -> feed(message.body());
-      case RUN -> {
-        expected = expected < 0 ? message.position() : expected;
+      case RUN, MORE -> {
+        beginAt(message.position());
         run(message);
       }
       case LEVEL -> {
-        expected = expected < 0 ? message.position() : expected;
+        beginAt(message.position());
         level(message.position());
       }
+    }
+  }
+
+  private void beginAt(long position) {
+    if (expected < 0) {
+      expected = position;
+      losses.missed(from < 0 ? 0 : Math.max(0, position - from));
     }
   }
 
@@ -129,7 +138,7 @@ final class Follower {
     }
     Message message = Message.decode(bytes);
     if (message == null || message.token() != token) {
-      refused.increment();
+      losses.refused();
       return null;
     }
     return message;
@@ -144,19 +153,16 @@ final class Follower {
       end(missing + " bytes of the stream are missing");
       return;
     }
-    expected += message.body().remaining();
-    feed(message.body());
+    expected = message.end();
+    if (expected > from) {
+      feed(message.body());
+    }
   }
 
   private void feed(ByteBuffer bytes) {
-    try {
-      switch (ingest.frames(frames, bytes)) {
-        case GOES_ON -> {}
-        case STREAM_ENDED -> end("the owner's stream ended");
-        case TAKEN_AWAY -> end("another source publishes");
-      }
-    } catch (IngestException e) {
-      end(String.valueOf(e.getMessage()));
+    String why = unloading.take(bytes);
+    if (why != null) {
+      end(why);
     }
   }
 
@@ -168,6 +174,11 @@ final class Follower {
 
   long token() {
     return token;
+  }
+
+  /** Where the stream goes on after what was had of it; -1 if there was nothing. */
+  synchronized long reached() {
+    return Math.max(from, expected);
   }
 
   /** Why nothing more comes of it; null while it goes on. */

@@ -22,12 +22,14 @@ record Message(Kind kind, long token, long position, ByteBuffer body) {
 
   /** What the body is. */
   enum Kind {
-    /** The next bytes of the stream. */
+    /** The next bytes of the stream, which begin with a frame. */
     RUN(0),
     /** Answer to a question for the past: the stream header, in one or several pieces. */
     HEADER(1),
     /** The end of that answer: what is live goes on at this position. */
-    LEVEL(2);
+    LEVEL(2),
+    /** The next bytes of the stream, which go on with the last message's. */
+    MORE(3);
 
     private final byte code;
 
@@ -38,6 +40,16 @@ record Message(Kind kind, long token, long position, ByteBuffer body) {
     static @Nullable Kind of(byte code) {
       return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst().orElse(null);
     }
+  }
+
+  /** Whether the body are bytes of the stream. */
+  boolean isStream() {
+    return kind == Kind.RUN || kind == Kind.MORE;
+  }
+
+  /** Where the stream goes on after this message. */
+  long end() {
+    return position + body.remaining();
   }
 
   byte[] encode() {

@@ -16,14 +16,15 @@ import org.wmrelay.broadcast.Sink;
 final class Outflow implements Sink {
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final int MOST_KEPT = 4 * 1024 * 1024;
-  private static final int FRAME_HEAD = 4;
 
+  private final Carriage carriage;
   private final Bus bus;
   private final String subject;
   private final long token;
   private final LongSupplier nanoTime;
   private final Deque<Sent> kept = new ArrayDeque<>();
   private byte[] header = {};
+  private boolean begun;
   private long position;
   private long keptBytes;
   private volatile boolean over;
@@ -33,7 +34,10 @@ final class Outflow implements Sink {
   /**
    * @param from bytes of the stream in this term before this listener
    */
-  Outflow(Bus bus, String subject, long token, long from, LongSupplier nanoTime) {
+  Outflow(
+      Carriage carriage, Bus bus, String subject, long token, long from, LongSupplier nanoTime) {
+    this.carriage = carriage;
+    this.begun = !carriage.hasHeader();
     this.bus = bus;
     this.subject = subject;
     this.token = token;
@@ -51,44 +55,27 @@ final class Outflow implements Sink {
   }
 
   private synchronized void take(ByteBuffer slice) {
-    boolean change = startsWith(slice, 'C');
-    boolean begins = change || startsWith(slice, 'H');
-    if (begins) {
-      keepHeader(slice.duplicate(), change);
+    byte[] newHeader = carriage.header(slice);
+    if (newHeader != null) {
+      header = newHeader;
+      begun = true;
+      kept.clear();
+      keptBytes = 0;
     }
+    Message.Kind kind = Message.Kind.RUN;
     while (slice.hasRemaining()) {
       byte[] piece = new byte[Math.min(slice.remaining(), Message.MAX_BODY)];
       slice.get(piece);
-      send(piece, !begins);
+      send(new Message(kind, token, position, ByteBuffer.wrap(piece)), newHeader == null);
+      kind = Message.Kind.MORE;
     }
   }
 
-  /** [MS-WMSP] 2.2.3: a frame begins with 0x24, of which the first bit is a flag. */
-  private static boolean startsWith(ByteBuffer frames, char kind) {
-    int at = frames.position();
-    return frames.remaining() > FRAME_HEAD
-        && (frames.get(at) & 0x7F) == '$'
-        && frames.get(at + 1) == kind;
-  }
-
-  private void keepHeader(ByteBuffer frames, boolean change) {
-    if (change) {
-      int at = frames.position();
-      int length = (frames.get(at + 2) & 0xFF) | ((frames.get(at + 3) & 0xFF) << 8);
-      frames.position(Math.min(frames.limit(), at + FRAME_HEAD + length));
-    }
-    header = new byte[frames.remaining()];
-    frames.get(header);
-    kept.clear();
-    keptBytes = 0;
-  }
-
-  private void send(byte[] piece, boolean keep) {
-    Message message = new Message(Message.Kind.RUN, token, position, ByteBuffer.wrap(piece));
-    position += piece.length;
+  private void send(Message message, boolean keep) {
+    position = message.end();
     if (keep) {
       kept.add(new Sent(message, nanoTime.getAsLong()));
-      keptBytes += piece.length;
+      keptBytes += message.body().remaining();
       forget();
     }
     bus.publish(subject, message.encode());
@@ -96,9 +83,17 @@ final class Outflow implements Sink {
 
   private void forget() {
     long since = nanoTime.getAsLong() - KEPT.toNanos();
-    while (keptBytes > MOST_KEPT || (!kept.isEmpty() && kept.getFirst().timeNs() - since < 0)) {
+    while (keptBytes > MOST_KEPT || isOlder(since) || beginsWithinARun()) {
       keptBytes -= kept.removeFirst().message().body().remaining();
     }
+  }
+
+  private boolean isOlder(long sinceNs) {
+    return !kept.isEmpty() && kept.getFirst().timeNs() - sinceNs < 0;
+  }
+
+  private boolean beginsWithinARun() {
+    return !kept.isEmpty() && kept.getFirst().message().kind() == Message.Kind.MORE;
   }
 
   /** Answers a node that begins to follow: header, the newest past, and where it goes on. */
@@ -113,7 +108,7 @@ final class Outflow implements Sink {
       ByteBuffer piece = ByteBuffer.wrap(header, from, length).slice();
       past.add(new Message(Message.Kind.HEADER, token, 0, piece));
     }
-    if (!past.isEmpty()) {
+    if (begun) {
       kept.forEach(sent -> past.add(sent.message()));
       past.add(new Message(Message.Kind.LEVEL, token, position, ByteBuffer.allocate(0)));
     }
@@ -126,7 +121,7 @@ final class Outflow implements Sink {
 
   /** One for the next listener of the same term: positions go on. */
   synchronized Outflow next() {
-    return new Outflow(bus, subject, token, position, nanoTime);
+    return new Outflow(carriage, bus, subject, token, position, nanoTime);
   }
 
   boolean isOver() {

@@ -10,9 +10,14 @@ import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.cluster.AsfCarriage;
+import org.wmrelay.cluster.Carriage;
 import org.wmrelay.cluster.Cluster;
+import org.wmrelay.cluster.ClusterPoint;
+import org.wmrelay.cluster.DatagramCarriage;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AttemptFactory;
+import org.wmrelay.server.settings.Clustered;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.file.FileAttempts;
@@ -22,6 +27,7 @@ import org.wmrelay.source.pull.PullSettings;
 import org.wmrelay.source.pull.PullSource;
 import org.wmrelay.source.pull.Upstream;
 import org.wmrelay.source.push.PushPoint;
+import org.wmrelay.source.udp.DatagramBroadcast;
 import org.wmrelay.source.udp.UdpSource;
 
 /** Makes the sources of publishing points, with what they share: one HTTP client, one reader. */
@@ -68,27 +74,33 @@ final class SourceFactory {
     SourceSettings source = settings.source();
     if (source instanceof SourceSettings.Push push) {
       PushPoint pushed = new PushPoint(point, push.settings(), System::nanoTime);
-      return inCluster(settings, point, pushed, pushed.channel(), true);
+      return inCluster(settings, point, pushed, new AsfCarriage(pushed.channel()));
     }
     if (source instanceof SourceSettings.Pull pull) {
       AsfChannel channel = new AsfChannel(System::nanoTime);
       Source pulled = pull(pull.settings(), point, channel);
-      return inCluster(settings, point, pulled, channel, false);
+      return inCluster(settings, point, pulled, new AsfCarriage(channel));
     }
-    return udp(settings, (SourceSettings.Udp) source, point);
+    SourceSettings.Udp udp = (SourceSettings.Udp) source;
+    DatagramBroadcast datagrams = new DatagramBroadcast(udp.settings().contentType());
+    return inCluster(settings, point, udp(settings, udp, point), new DatagramCarriage(datagrams));
   }
 
   /** The source itself, or within its cluster. */
   private Source inCluster(
-      PublishingPointSettings settings,
-      PublishingPoint point,
-      Source source,
-      AsfChannel channel,
-      boolean waitsForEncoder) {
+      PublishingPointSettings settings, PublishingPoint point, Source source, Carriage carriage) {
     Cluster within = cluster;
-    return within == null || !settings.clustered()
+    return within == null || settings.clustered() == Clustered.FALSE
         ? source
-        : within.add(point, source, channel, waitsForEncoder);
+        : within.add(point, source, carriage, role(settings));
+  }
+
+  private static ClusterPoint.Role role(PublishingPointSettings settings) {
+    if (settings.clustered() == Clustered.FOLLOW) {
+      return ClusterPoint.Role.FOLLOWS;
+    }
+    boolean push = settings.source() instanceof SourceSettings.Push;
+    return push ? ClusterPoint.Role.WAITS : ClusterPoint.Role.FEEDS;
   }
 
   private Source udp(

@@ -52,7 +52,7 @@ public final class FakeSink implements Sink {
     completion.failed(cause);
   }
 
-  void closeByPeer() {
+  public void closeByPeer() {
     gone.run();
   }
 

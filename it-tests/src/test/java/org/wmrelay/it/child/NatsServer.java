@@ -39,6 +39,10 @@ public final class NatsServer implements AutoCloseable {
     return "nats://127.0.0.1:" + port;
   }
 
+  public int port() {
+    return port;
+  }
+
   /** As a power cut does. */
   public void kill() {
     child.kill();

@@ -238,9 +238,10 @@ final class PointReader {
   PublishingPointSettings point(String name) {
     SettingsReader own = reader.own();
     boolean anyPath = own.has("any-path") && own.bool("any-path");
-    boolean clustered = own.has("clustered") && own.bool("clustered");
+    Clustered clustered =
+        own.has("clustered") ? own.oneOf("clustered", Clustered.class) : Clustered.FALSE;
     SourceSettings source = source();
-    if (clustered) {
+    if (clustered != Clustered.FALSE) {
       refuseClustered(own, source);
     }
     APPLIES_TO.forEach((key, kind) -> refuse(own, key, kind, source));
@@ -249,10 +250,7 @@ final class PointReader {
   }
 
   private static void refuseClustered(SettingsReader own, SourceSettings source) {
-    if (source instanceof SourceSettings.Udp) {
-      own.problem("clustered", "does not apply: the source is " + source.describe());
-    } else if (source instanceof SourceSettings.Pull pull
-        && pull.settings().onDemand().isPresent()) {
+    if (source instanceof SourceSettings.Pull pull && pull.settings().onDemand().isPresent()) {
       own.problem("clustered", "does not go together with on-demand");
     }
   }

@@ -10,7 +10,7 @@ import org.wmrelay.broadcast.PointSettings;
  * @param limits what its listeners may have
  * @param gate who may listen
  * @param anyPath whether it takes every path that no other point has
- * @param clustered whether all nodes of the cluster have it
+ * @param clustered whether all nodes of the cluster have it, and this node's part in it
  * @param source what feeds it
  * @param where file and line of the source, for messages when it cannot start
  */
@@ -19,6 +19,6 @@ public record PublishingPointSettings(
     PointSettings limits,
     GateSettings gate,
     boolean anyPath,
-    boolean clustered,
+    Clustered clustered,
     SourceSettings source,
     String where) {}

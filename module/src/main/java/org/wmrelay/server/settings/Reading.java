@@ -172,7 +172,7 @@ final class Reading {
   private void refuseClusteredAlone(
       List<PublishingPointSettings> points, Optional<ClusterSettings> cluster) {
     for (PublishingPointSettings point : points) {
-      if (point.clustered() && cluster.isEmpty()) {
+      if (point.clustered() != Clustered.FALSE && cluster.isEmpty()) {
         root.block("publishing-points")
             .block(point.name())
             .problem("clustered", "there is no cluster: cluster.nats.servers is empty");

@@ -22,8 +22,6 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Retry;
 import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
-import org.wmrelay.broadcast.StreamFacts;
-import org.wmrelay.broadcast.StreamHeader;
 
 /**
  * Datagrams from a socket: each is one frame of the broadcast, whole, in the order received; of RTP
@@ -101,18 +99,7 @@ public final class UdpSource implements Source {
   }
 
   private void begin(Publication into) {
-    into.write(
-        () -> {
-          if (into.broadcast() == null) {
-            into.header(RawForm.all(), header(), true);
-          }
-        });
-  }
-
-  private StreamHeader header() {
-    StreamFacts facts =
-        new StreamFacts("", settings.contentType(), 0, Duration.ZERO, true, List.of("datagrams"));
-    return new StreamHeader(ByteBuffer.allocate(0), facts);
+    new DatagramBroadcast(settings.contentType()).begin(into);
   }
 
   private void open() throws IOException {
