@@ -153,6 +153,7 @@ public final class Benchmark implements Callable<Integer> {
     List<String> jvmOptions = List.of(jvm.split(" "));
     return switch (server) {
       case "wmrelay" -> new WmRelayContestant(jvmOptions);
+      case "node" -> new NodeContestant(jvmOptions);
       case "war" -> new WarContestant(jvmOptions);
       case "reference" -> new ReferenceContestant(jvmOptions);
       case "icecast" -> new IcecastContestant();

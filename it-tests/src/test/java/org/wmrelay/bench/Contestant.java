@@ -22,18 +22,19 @@ interface Contestant {
    * A running server.
    *
    * @param server its process
-   * @param feed the process that makes the stream
+   * @param feed the processes that make the stream
    * @param port where listeners connect
    * @param wire what its listeners speak
    * @param stride bytes from one packet to the next as it sends them
    * @param paths where the stream is to be had
    */
-  record Running(Child server, Child feed, int port, Load.Wire wire, int stride, List<String> paths)
+  record Running(
+      Child server, List<Child> feed, int port, Load.Wire wire, int stride, List<String> paths)
       implements AutoCloseable {
     @Override
     public void close() {
       server.close();
-      feed.close();
+      feed.forEach(Child::close);
     }
   }
 

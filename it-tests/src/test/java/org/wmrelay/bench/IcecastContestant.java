@@ -81,7 +81,12 @@ final class IcecastContestant implements Contestant {
     Child origin = Contestant.origin(directory, load, "--icecast=" + port);
     origin.awaitText("icecast takes the stream", PATIENCE);
     return new Running(
-        server, origin, port, Load.Wire.HTTP, load.packetSize, List.of(BenchOrigin.ICECAST_MOUNT));
+        server,
+        List.of(origin),
+        port,
+        Load.Wire.HTTP,
+        load.packetSize,
+        List.of(BenchOrigin.ICECAST_MOUNT));
   }
 
   private static void awaitPort(int port) {

@@ -44,7 +44,7 @@ final class ReferenceContestant implements Contestant {
   private static Running running(Load load, Child server, Child feed) {
     Load.Wire wire = load.wire == Load.Wire.RAW ? Load.Wire.RAW : Load.Wire.HTTP;
     int port = Contestant.port(server);
-    return new Running(server, feed, port, wire, load.packetSize, List.of("/"));
+    return new Running(server, List.of(feed), port, wire, load.packetSize, List.of("/"));
   }
 
   private Child server(Load load, Path directory, String feed) {

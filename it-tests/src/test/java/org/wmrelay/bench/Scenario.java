@@ -24,6 +24,7 @@ enum Scenario {
       "icecast"),
   AT_ONCE("One write for each packet", "--tick=0", "wmrelay", "reference", "icecast"),
   SERVLET("Handed-over connections and servlets", "", "wmrelay", "war", "reference"),
+  NODES("A node that has the source, and one that follows by NATS", "", "wmrelay", "node"),
   TLS("A thousand players over TLS", "--join-rate=100", "wmrelay", "wmrelay --tls", "reference"),
   FAST(
       "Five hundred players at 2 Mbit/s",

@@ -35,7 +35,7 @@ final class WarContestant implements Contestant {
     }
     return new Running(
         jetty.server(),
-        origin,
+        List.of(origin),
         jetty.port(),
         load.wire,
         WmRelayContestant.stride(load),

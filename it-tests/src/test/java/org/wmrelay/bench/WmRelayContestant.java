@@ -50,7 +50,12 @@ final class WmRelayContestant implements Contestant {
     }
     int port = load.tls ? Contestant.port(jar.process(), LISTENING_BY_TLS) : jar.port();
     return new Running(
-        jar.process(), origin, port, load.wire, stride(load), Contestant.paths(load.points));
+        jar.process(),
+        List.of(origin),
+        port,
+        load.wire,
+        stride(load),
+        Contestant.paths(load.points));
   }
 
   /** The publishing points that pull from the origin. */
@@ -77,7 +82,7 @@ final class WmRelayContestant implements Contestant {
     StandaloneJar jar = launch(load, directory, point);
     Child feed = Contestant.origin(directory, load, "--udp=" + datagramPort);
     return new Running(
-        jar.process(), feed, clonePort, Load.Wire.RAW, load.packetSize, List.of("/feed"));
+        jar.process(), List.of(feed), clonePort, Load.Wire.RAW, load.packetSize, List.of("/feed"));
   }
 
   private StandaloneJar launch(Load load, Path directory, String points) throws IOException {

@@ -43,6 +43,10 @@ public final class NatsServer implements AutoCloseable {
     return port;
   }
 
+  public Child process() {
+    return child;
+  }
+
   /** As a power cut does. */
   public void kill() {
     child.kill();

@@ -34,7 +34,7 @@ public final class Tools {
     Assumptions.abort(what);
   }
 
-  static Optional<Path> find(String name) {
+  public static Optional<Path> find(String name) {
     String path = System.getenv().getOrDefault("PATH", "");
     String suffix = File.separatorChar == '\\' ? ".exe" : "";
     return Stream.concat(Stream.of(path.split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
