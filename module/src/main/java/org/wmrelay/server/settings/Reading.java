@@ -134,7 +134,7 @@ final class Reading {
     Duration lease = cluster.duration("lease", Duration.ofSeconds(1), Duration.ofMinutes(1));
     ClusterSettings.Nats reached = new ClusterSettings.Nats(servers, login(nats), trustStore(nats));
     if (!servers.isEmpty() && node.isEmpty()) {
-      cluster.problem("node", "missing; expected " + CLUSTER_NAME);
+      nats.problem("servers", "needs cluster.node: " + CLUSTER_NAME);
     }
     return servers.isEmpty()
         ? Optional.empty()
@@ -158,7 +158,8 @@ final class Reading {
   private static void refuseHalf(
       SettingsReader reader, String one, boolean hasOne, String other, boolean hasOther) {
     if (hasOne != hasOther) {
-      reader.problem(hasOne ? other : one, "missing; " + one + " and " + other + " go together");
+      reader.problem(
+          hasOne ? one : other, "needs " + (hasOne ? other : one) + ", which is missing");
     }
   }
 

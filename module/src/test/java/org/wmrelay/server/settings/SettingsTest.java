@@ -257,6 +257,11 @@ class SettingsTest {
         settings(
             """
             wmrelay.admin { user = u, password = "hunter2" }
+            wmrelay.cluster {
+              node = a
+              nats { servers = "tls://n:4222", user = u, password = "hunter2" }
+              nats { trust-store = "t.p12", trust-store-password = "hunter2" }
+            }
             wmrelay.publishing-points {
               "/a" { source = { url = "http://a/", user = u, password = "hunter2" } }
               "/b" { source = push, push.password = "hunter2" }

@@ -167,6 +167,13 @@ class WrongSettingsTest {
           defaults.source = push           | defaults.source: unknown key
           udp-defaults.burst = soon        | udp-defaults.burst: expected auto or a time from 0 s to 1 h, with its unit (ms, s, m, h), found "soon"
           udp-defaults.windows = 4 MiB     | udp-defaults.windows: unknown key; did you mean window?
+          cluster.lease = 1 h              | cluster.lease: expected a time from 1 s to 1 m, with its unit (ms, s, m, h), found "1 h"
+          cluster.name = "a b"             | cluster.name: expected 1 to 60 letters, digits, - and _, found "a b"
+          cluster.nats.servers = "http://n" | cluster.nats.servers: expected a URL such as nats://host:4222, found "http://n"
+          cluster.nats.servers = "nats://n" | cluster.nats.servers: needs cluster.node: 1 to 60 letters, digits, - and _
+          cluster.nats.user = u            | cluster.nats.user: needs password, which is missing
+          publishing-points { "/a" { source = push, push.open = true, clustered = true } } | publishing-points."/a".clustered: there is no cluster: cluster.nats.servers is empty
+          publishing-points { "/a" { source = push, push.open = true, clustered = no } } | publishing-points."/a".clustered: expected false or true or follow, found "no"
           publishing-point { }             | publishing-point: unknown key; did you mean publishing-points?
           publishing-points { "/a" = push } | publishing-points."/a": expected a block { ... }, found "push"
           """)
