@@ -81,7 +81,7 @@ final class AdminServlet extends HttpServlet {
       String who = who((Verdict.Admitted) verdict, request);
       admin.api().act(who, Parameters.of(request)).writeTo(response);
     } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-      methodNotAllowed().writeTo(response);
+      methodNotAllowed(path).writeTo(response);
     } else if (metrics) {
       admin.metrics().answer(request.getHeader("Accept")).writeTo(response);
     } else if (path.startsWith(API)) {
@@ -92,7 +92,11 @@ final class AdminServlet extends HttpServlet {
   }
 
   private static boolean isAction(String path, HttpServletRequest request) {
-    return request.getMethod().equals("POST") && path.equals(API + Api.ACTIONS);
+    return request.getMethod().equals("POST") && takesActions(path);
+  }
+
+  private static boolean takesActions(String path) {
+    return path.equals(API + Api.ACTIONS);
   }
 
   private static String who(Verdict.Admitted admitted, HttpServletRequest request) {
@@ -119,12 +123,12 @@ final class AdminServlet extends HttpServlet {
     return admin.files().answer(file, request.getHeader("If-None-Match"));
   }
 
-  private static Answer methodNotAllowed() {
+  private static Answer methodNotAllowed(String path) {
     return Answer.problem(
             HttpServletResponse.SC_METHOD_NOT_ALLOWED,
             "Method not allowed",
             "only GET and HEAD, and POST of api/v1/actions")
-        .with("Allow", "GET, HEAD");
+        .with("Allow", takesActions(path) ? "GET, HEAD, POST" : "GET, HEAD");
   }
 
   private static Answer tooManyFollowers() {

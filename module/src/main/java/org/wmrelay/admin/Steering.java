@@ -23,7 +23,9 @@ import org.wmrelay.broadcast.Source;
 
 /**
  * What operators have done: listeners ended and addresses banned, sources stopped and started,
- * broadcasts ended. One action at a time; each is a line of the log, and the last are kept.
+ * broadcasts ended. Each action is a line of the log, and the last are kept.
+ *
+ * <p>Safe for all threads. The actions on one point wait for each other, and for nobody else.
  */
 final class Steering {
   private static final Logger LOG = LoggerFactory.getLogger("wmrelay.actions");
@@ -39,12 +41,18 @@ final class Steering {
   private final InstantSource clock;
   private final Map<String, Function<Parameters, String>> actions =
       Map.of(
-          "kick", this::kick,
-          "ban", this::ban,
-          "unban", this::unban,
-          "start", this::start,
-          "stop", this::stop,
-          "end", this::end);
+          "kick",
+          this::kick,
+          "ban",
+          this::ban,
+          "unban",
+          this::unban,
+          "start",
+          parameters -> inTurn(parameters, this::start),
+          "stop",
+          parameters -> inTurn(parameters, this::stop),
+          "end",
+          parameters -> inTurn(parameters, this::end));
   private final Deque<ActionReport> done = new ArrayDeque<>();
 
   /** Something that was done, by whom, and what became of it. */
@@ -73,7 +81,7 @@ final class Steering {
    *
    * @param by who wants it
    */
-  synchronized Object act(String by, Parameters parameters) {
+  Object act(String by, Parameters parameters) {
     String name = parameters.required(DO);
     Function<Parameters, String> action = actions.get(name);
     if (action == null) {
@@ -81,12 +89,16 @@ final class Steering {
           DO + ": expected one of " + new TreeSet<>(actions.keySet()));
     }
     ActionReport report = new ActionReport(clock.instant(), by, name, action.apply(parameters));
+    remember(report);
+    LOG.info("{}: {}: {}", by, name, report.result());
+    return report;
+  }
+
+  private synchronized void remember(ActionReport report) {
     done.addFirst(report);
     if (done.size() > KEPT) {
       done.removeLast();
     }
-    LOG.info("{}: {}: {}", by, name, report.result());
-    return report;
   }
 
   // ---- listeners ----
@@ -132,8 +144,14 @@ final class Steering {
 
   // ---- points ----
 
-  private String start(Parameters parameters) {
+  private String inTurn(Parameters parameters, Function<PublishingPoint, String> action) {
     PublishingPoint point = point(parameters);
+    synchronized (point) {
+      return action.apply(point);
+    }
+  }
+
+  private String start(PublishingPoint point) {
     if (point.publisher() != null) {
       throw new ConflictException(point.name() + " is fed already");
     }
@@ -143,18 +161,20 @@ final class Steering {
     return point.name() + ": the source was started";
   }
 
-  private String stop(Parameters parameters) {
-    PublishingPoint point = point(parameters);
+  private String stop(PublishingPoint point) {
     source(point).stop();
     point.end("stopped " + BY_OPERATOR);
     return point.name() + ": the source was stopped";
   }
 
   /** An encoder may begin anew; other sources wait to be started. */
-  private String end(Parameters parameters) {
-    PublishingPoint point = point(parameters);
+  private String end(PublishingPoint point) {
     if (point.broadcast() == null) {
       throw new ConflictException(point.name() + " has no broadcast");
+    }
+    Source source = point.source();
+    if (source != null) {
+      source.broadcastEnds();
     }
     point.end("ended " + BY_OPERATOR);
     return point.name() + ": the broadcast was ended";

@@ -15,6 +15,14 @@ public interface Source {
   /** Ends the current attempt and all retries; nothing is written afterwards. */
   void stop();
 
+  /**
+   * An operator ends the broadcast: a source that would begin another one by itself waits for
+   * {@link #start}.
+   */
+  default void broadcastEnds() {
+    stop();
+  }
+
   /** Somebody wants to listen while there is no broadcast: starts a source that waits for that. */
   default void demand() {}
 

@@ -51,8 +51,16 @@ final class RawClients {
       full.set(false);
       listen(seat, connection, host + ":" + remote.getPort());
     } else if (admission instanceof Admission.Refusal refusal) {
-      tellOnce(full, "Connections max: " + refusal.why());
+      tell(refusal, host);
       endPoint.close();
+    }
+  }
+
+  private void tell(Admission.Refusal refusal, String host) {
+    if (refusal.reason() == RefusalReason.BANNED) {
+      LOG.info("{}: {} is closed: {}", point.name(), host, refusal.why());
+    } else {
+      tellOnce(full, "Connections max: " + refusal.why());
     }
   }
 

@@ -26,6 +26,7 @@ import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.RefusalReason;
 import org.wmrelay.broadcast.Seat;
 import org.wmrelay.broadcast.Sink;
 import org.wmrelay.play.PlayDecision.Answer;
@@ -204,7 +205,8 @@ public final class PlayServlet extends HttpServlet {
   private void serve(Visit visit, PlayDecision decision) throws IOException, ServletException {
     Admission admission = visit.point().admit(visit.request().getRemoteAddr());
     if (admission instanceof Admission.Refusal refusal) {
-      write(rules.refuse(visit.asked(), 503, refusal.why()), visit.response());
+      int status = refusal.reason() == RefusalReason.BANNED ? 403 : 503;
+      write(rules.refuse(visit.asked(), status, refusal.why()), visit.response());
     } else if (admission instanceof Seat seat) {
       try {
         serve(visit, decision, seat);

@@ -21,8 +21,9 @@ import org.wmrelay.source.push.PushTarget;
 
 /**
  * Makes a publishing point when somebody who may begins to push to it, and takes it away when the
- * push is over, {@code linger} included. A setup, and a wrong password, make nothing. Safe for all
- * threads.
+ * push is over, {@code linger} included. One that an operator stopped stays and takes no pushes, so
+ * that it remains stopped until it is started. A setup, and a wrong password, make nothing. Safe
+ * for all threads.
  */
 final class PointTemplate {
   private static final Logger LOG = LoggerFactory.getLogger(PointTemplate.class);
@@ -140,6 +141,7 @@ final class PointTemplate {
 
   private boolean isUnused(Made made) {
     return !made.push().isInUse()
+        && !made.push().isStopped()
         && made.push().point().broadcast() == null
         && nanoTime.getAsLong() - made.openedNs() > BEGINS_WITHIN.toNanos();
   }

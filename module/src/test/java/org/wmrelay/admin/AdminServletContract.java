@@ -208,6 +208,18 @@ abstract class AdminServletContract {
   }
 
   @Test
+  void shouldSayThatActionsArePosted() throws Exception {
+    HttpRequest put =
+        request("api/v1/actions")
+            .header("X-Requested-By", "test")
+            .PUT(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<String> answer = client.send(put, BodyHandlers.ofString());
+    assertEquals(405, answer.statusCode());
+    assertEquals("GET, HEAD, POST", header(answer, "Allow"));
+  }
+
+  @Test
   void shouldTakeActionsFromOwnPagesOnly() throws Exception {
     HttpRequest.Builder post =
         request("api/v1/actions?do=kick&listener=4711").POST(HttpRequest.BodyPublishers.noBody());

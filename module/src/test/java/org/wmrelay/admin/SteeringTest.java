@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wmrelay.admin.FakeRelay.Taker;
@@ -131,13 +134,13 @@ class SteeringTest {
   }
 
   @Test
-  void shouldEndABroadcastAndLeaveItsSourceAlone() {
+  void shouldEndABroadcastAndTellItsSource() {
     List<String> calls = new ArrayList<>();
     studio.setSource(new RecordedSource(calls));
 
     act(200, "do", "end", "point", "/studio");
 
-    assertEquals(List.of(), calls);
+    assertEquals(List.of("broadcast ends"), calls);
     assertNull(studio.broadcast());
     assertEquals("ended by an operator", studio.status().why());
     act(409, "do", "end", "point", "/studio");
@@ -192,8 +195,50 @@ class SteeringTest {
     }
 
     @Override
+    public void broadcastEnds() {
+      calls.add("broadcast ends");
+    }
+
+    @Override
     public String describe() {
       return "a source";
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldLetNobodyElseWaitForASourceThatStopsSlowly() throws InterruptedException {
+    SlowSource source = new SlowSource(new CountDownLatch(1), new CountDownLatch(1));
+    studio.setSource(source);
+    Thread stopping = new Thread(() -> act(200, "do", "stop", "point", "/studio"));
+    stopping.start();
+    source.stops().await();
+
+    act(200, "do", "kick", "listener", id(first));
+    assertEquals(1, actions().get("actions").size());
+
+    source.mayStop().countDown();
+    stopping.join();
+    assertEquals(2, actions().get("actions").size());
+  }
+
+  private record SlowSource(CountDownLatch stops, CountDownLatch mayStop) implements Source {
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {
+      stops.countDown();
+      try {
+        mayStop.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public String describe() {
+      return "a slow source";
     }
   }
 

@@ -78,6 +78,10 @@ public final class PushPoint implements Source, PushTarget {
     ended.forEach(run -> run.close(PushAnswer.busy(STOPPED)));
   }
 
+  /** An encoder finds its broadcast ended and may begin another one. */
+  @Override
+  public void broadcastEnds() {}
+
   @Override
   public String describe() {
     return "push";
@@ -86,6 +90,11 @@ public final class PushPoint implements Source, PushTarget {
   @Override
   public List<SourceCount> counts() {
     return channel.counters().all();
+  }
+
+  /** Whether it takes no pushes until it is started. */
+  public synchronized boolean isStopped() {
+    return stopped;
   }
 
   /** The last handshakes, for the operator. */

@@ -31,8 +31,8 @@ import org.wmrelay.broadcast.SourceCount;
  * that clients can always join. A socket that the system refuses or breaks is asked for again; the
  * point counts as failed meanwhile.
  *
- * <p>Threads: one that blocks on the socket and publishes. {@link #start} and {@link #stop} are
- * called by one thread, one after the other.
+ * <p>Threads: one that blocks on the socket and publishes. {@link #start} and {@link #stop} may be
+ * called by any, and wait for each other.
  */
 public final class UdpSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(UdpSource.class);
@@ -54,6 +54,8 @@ public final class UdpSource implements Source {
 
   private final LongAdder failures = new LongAdder();
 
+  private final Object life = new Object();
+  private boolean started;
   private long droppedBefore;
   private @Nullable UdpSocket socket;
   private @Nullable Publication publication;
@@ -91,6 +93,15 @@ public final class UdpSource implements Source {
   /** Opens the socket at once, so that the point's status tells whether it could. */
   @Override
   public void start() {
+    synchronized (life) {
+      if (!started) {
+        started = true;
+        publish();
+      }
+    }
+  }
+
+  private void publish() {
     Publication taken = point.publish(describe());
     publication = taken;
     outputs.forEach(UdpOutput::start);
@@ -146,6 +157,13 @@ public final class UdpSource implements Source {
 
   @Override
   public void stop() {
+    synchronized (life) {
+      started = false;
+      end();
+    }
+  }
+
+  private void end() {
     retry.stop();
     UdpSocket open = socket();
     if (open != null) {
@@ -181,7 +199,7 @@ public final class UdpSource implements Source {
         InetAddress sender = from.receive(datagram.clear());
         goesOn = intake.take(datagram.flip(), sender, into);
       }
-      end(from);
+      takenAway(from);
     } catch (IOException broken) {
       lost(from, broken);
     } catch (RuntimeException unexpected) {
@@ -191,7 +209,7 @@ public final class UdpSource implements Source {
   }
 
   /** The publication was taken away: somebody else feeds the point. */
-  private void end(UdpSocket from) {
+  private void takenAway(UdpSocket from) {
     retry.stop();
     retire(from);
   }

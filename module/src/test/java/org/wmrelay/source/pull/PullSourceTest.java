@@ -223,6 +223,25 @@ class PullSourceTest {
   }
 
   @Test
+  void shouldWaitForItsStartWhenAnOperatorEndsTheBroadcastWhileTheUpstreamIsAway() {
+    PullSource source = pulling(first);
+    source.start();
+    first.last().header("av.asf").packet("av.asf", 0).fail("closed the connection");
+    studio.pass(Duration.ofMillis(10));
+    assertEquals(PointState.LINGERING, state());
+
+    source.broadcastEnds();
+    studio.point.end("ended by an operator");
+    studio.pass(Duration.ofSeconds(60));
+    assertEquals(1, first.started.size());
+    assertEquals("ended by an operator", studio.point.status().why());
+
+    source.start();
+    first.last().header("av.asf");
+    assertEquals(PointState.LIVE, state());
+  }
+
+  @Test
   void shouldCountWhatItRelaysAndWhatFails() {
     PullSource source = pulling(first);
     source.start();

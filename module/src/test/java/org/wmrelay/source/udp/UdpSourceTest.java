@@ -39,6 +39,7 @@ import org.wmrelay.broadcast.Broadcast;
 import org.wmrelay.broadcast.ChangePolicy;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointState;
+import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Seat;
 import org.wmrelay.broadcast.SourceCount;
@@ -103,6 +104,17 @@ class UdpSourceTest {
       send(datagram);
     }
     assertTakes(sink, bytes(expected.flip()));
+  }
+
+  @Test
+  void shouldOpenItsSocketOnceHoweverOftenItIsStarted() throws IOException {
+    source.start();
+    InetSocketAddress before = source.localAddress();
+    Publication publication = point.publish("somebody else");
+    source.start();
+    assertEquals(before, source.localAddress());
+    assertEquals("somebody else", publication.publisher());
+    assertEquals("somebody else", point.publisher());
   }
 
   @Test
