@@ -16,23 +16,23 @@ final class LineFormatter extends Formatter {
   @Override
   public String format(LogRecord record) {
     String line =
-        String.format(
-            "%s %-5s %s: %s%n",
-            TIME.format(record.getInstant()),
-            level(record.getLevel()),
-            shortName(String.valueOf(record.getLoggerName())),
-            formatMessage(record));
+        TIME.format(record.getInstant())
+            + level(record.getLevel())
+            + shortName(String.valueOf(record.getLoggerName()))
+            + ": "
+            + formatMessage(record)
+            + System.lineSeparator();
     return record.getThrown() == null ? line : line + stackTrace(record.getThrown());
   }
 
   private static String level(Level level) {
     if (level.intValue() >= Level.SEVERE.intValue()) {
-      return "ERROR";
+      return " ERROR ";
     }
     if (level.intValue() >= Level.WARNING.intValue()) {
-      return "WARN";
+      return " WARN  ";
     }
-    return level.intValue() >= Level.INFO.intValue() ? "INFO" : "DEBUG";
+    return level.intValue() >= Level.INFO.intValue() ? " INFO  " : " DEBUG ";
   }
 
   private static String shortName(String loggerName) {
