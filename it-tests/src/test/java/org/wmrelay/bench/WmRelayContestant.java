@@ -110,12 +110,12 @@ final class WmRelayContestant implements Contestant {
     return file.toString();
   }
 
-  /** A file with these publishing points and the tick of the load. */
+  /** A file with these publishing points and the tick of the load. Who stalls may stay. */
   static Path configuration(Load load, Path directory, String points) throws IOException {
     String text =
         """
         wmrelay {
-          defaults { max-listeners = 0, delivery.interval = %1$d ms }
+          defaults { max-listeners = 0, stall-timeout = 0, delivery.interval = %1$d ms }
           udp-defaults { delivery.interval = %1$d ms }
           delivery.send-buffer = %2$d B
           publishing-points {

@@ -11,12 +11,7 @@ import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointStatus;
 import org.wmrelay.broadcast.PublishingPoint;
 
-/**
- * What happens at publishing points, a line each. Refusals are told once a minute and counted.
- *
- * <p>Lines about listeners are logged as events: a plain call makes slf4j-jdk14 walk the stack for
- * the caller's name, which nobody shows and which was a sixth of what a join cost.
- */
+/** What happens at publishing points, a line each. Refusals are told once a minute and counted. */
 final class OperatorLog implements PointEvents {
   private static final Logger LOG = LoggerFactory.getLogger("wmrelay.points");
   private static final Duration TELL_REFUSALS_EVERY = Duration.ofMinutes(1);
@@ -26,7 +21,7 @@ final class OperatorLog implements PointEvents {
 
   @Override
   public void listenerJoined(PublishingPoint point, Listener listener) {
-    LOG.atInfo().log(
+    LOG.info(
         "{}: listener {} ({}) joins, {}, {} now",
         point.name(),
         listener.info().address(),
@@ -39,7 +34,7 @@ final class OperatorLog implements PointEvents {
   public void listenerEnded(PublishingPoint point, Listener listener) {
     EndReason reason = Objects.requireNonNull(listener.endReason());
     Instant until = Objects.requireNonNull(listener.endedAt());
-    LOG.atInfo().log(
+    LOG.info(
         "{}: listener {} ends: {}; {} s, {} bytes, {} behind at most, {} frames lost in {} skips",
         point.name(),
         listener.info().address(),
