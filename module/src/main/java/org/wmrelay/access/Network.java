@@ -17,7 +17,10 @@ public final class Network {
   /** What {@link #parse} takes, for messages. */
   public static final String SYNTAX = "an IP address or network such as 10.0.0.0/8";
 
-  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  /** Exactly: what merely looks like an address, {@code 999.1.1.1}, is a name to the JDK. */
+  private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+  private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
 
   private final String text;

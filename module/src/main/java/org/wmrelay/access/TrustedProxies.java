@@ -1,7 +1,7 @@
 package org.wmrelay.access;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +20,6 @@ public record TrustedProxies(List<Network> networks, Header header) {
   /** Nobody's word counts. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of(), Header.X_FORWARDED_FOR);
 
-  private static final Pattern ELEMENT = Pattern.compile("(?:[^,\"]|\"(?:[^\"\\\\]|\\\\.)*+\")++");
   private static final String PARAMETER = "(?:^|;)\\s*+%s\\s*+=\\s*+(\"[^\"]*+\"|[^;\\s]*+)";
   private static final Pattern FOR = parameter("for");
   private static final Pattern PROTO = parameter("proto");
@@ -88,13 +87,25 @@ public record TrustedProxies(List<Network> networks, Header header) {
     return Optional.of(scheme.toLowerCase(Locale.ROOT)).filter(List.of("http", "https")::contains);
   }
 
+  /**
+   * Cut from the end, so that a quote which somebody before the proxies left open takes nothing of
+   * theirs in. An escaped quote, which no proxy writes into an address, counts as any other.
+   */
   private static List<String> elements(List<String> lines) {
-    List<String> elements = new ArrayList<>();
-    Matcher matcher = ELEMENT.matcher(String.join(",", lines));
-    while (matcher.find()) {
-      elements.add(matcher.group().strip());
+    String header = String.join(",", lines);
+    Deque<String> elements = new ArrayDeque<>();
+    boolean quoted = false;
+    int end = header.length();
+    for (int i = end - 1; i >= 0; i--) {
+      char c = header.charAt(i);
+      quoted ^= c == '"';
+      if (c == ',' && !quoted) {
+        elements.addFirst(header.substring(i + 1, end).strip());
+        end = i;
+      }
     }
-    return Collections.unmodifiableList(elements);
+    elements.addFirst(header.substring(0, end).strip());
+    return elements.stream().filter(each -> !each.isEmpty()).toList();
   }
 
   private static String value(Pattern parameter, String element) {

@@ -1,6 +1,7 @@
 package org.wmrelay.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,15 @@ class NetworkTest {
       })
   void shouldRefuseWhatIsNoNetwork(String text) {
     assertThrows(IllegalArgumentException.class, () -> Network.parse(text));
+  }
+
+  /** The JDK would ask a name server, for as long as that takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"999.1.1.1", "256.0.0.1", "1.2.3.300"})
+  void shouldNotLookUpWhatMerelyLooksLikeAnAddress(String text) {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> Network.parse(text));
+    assertNull(wrong.getCause(), "it was looked up");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.access.TrustedProxies.Client;
 import org.wmrelay.access.TrustedProxies.Header;
 
@@ -68,6 +69,22 @@ class TrustedProxiesTest {
   void shouldReadForwarded(String header, String client, String scheme) {
     Optional<Client> found = behind(Header.FORWARDED, "10.0.0.1", "Forwarded", header);
     assertEquals(new Client(client, Optional.ofNullable(scheme)), found.orElseThrow());
+  }
+
+  /** Behind a proxy that writes of whom it passes on at the end of what is there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for=10.6.6.6;x=\"",
+        "for=\"",
+        "for=10.6.6.6;x=\"\\",
+        "for=10.6.6.6;x=\"\\\"",
+        "for=10.6.6.6;x=\"y\", for=\"10.6.6.7",
+      })
+  void shouldNotBelieveWhoLeavesAQuoteOpenBeforeTheProxysOwn(String forged) {
+    String header = forged + ", for=\"[2001:db8::7]:4711\";proto=http";
+    Optional<Client> found = behind(Header.FORWARDED, "10.0.0.1", "Forwarded", header);
+    assertEquals(new Client("2001:db8::7", Optional.of("http")), found.orElseThrow());
   }
 
   @Test

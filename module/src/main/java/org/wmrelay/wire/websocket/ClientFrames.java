@@ -44,7 +44,8 @@ public final class ClientFrames {
   /**
    * Reads the next bytes; all of them.
    *
-   * @throws WebSocketException if they are not what a client may say; nothing can be read after it
+   * @throws WebSocketException if they are not what a client may say; what comes after it is passed
+   *     over, as behind a close
    */
   public void read(ByteBuffer bytes) throws WebSocketException {
     while (bytes.hasRemaining() && !closed) {
@@ -87,8 +88,9 @@ public final class ClientFrames {
     return (head.get(0) & FINAL) != 0 && shortLength <= MOST_CONTROL;
   }
 
-  private static void require(boolean holds, String otherwise) throws WebSocketException {
+  private void require(boolean holds, String otherwise) throws WebSocketException {
     if (!holds) {
+      closed = true;
       throw new WebSocketException(otherwise);
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -164,7 +165,10 @@ class FiguresTest {
     for (int i = 0; i < Figures.ENDED_KEPT + 10; i++) {
       Listener listener = listen(i);
       listener.end(EndReason.KICKED);
-      await().until(() -> listener.endedAt() != null && !studio.listeners().contains(listener));
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1)) // two hundred times
+          .until(() -> listener.endedAt() != null && !studio.listeners().contains(listener));
     }
 
     await().until(() -> ended().size() == Figures.ENDED_KEPT);

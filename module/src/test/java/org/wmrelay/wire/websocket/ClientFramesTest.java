@@ -85,4 +85,14 @@ class ClientFramesTest {
     assertThrows(WebSocketException.class, () -> read(hex));
     assertEquals(List.of(), told);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"890548656c6c6f", "82ffffffffffffffffff00000000"})
+  void shouldPassOverWhatComesBehindAViolation(String hex) throws Exception {
+    assertThrows(WebSocketException.class, () -> read(hex));
+    for (int i = 0; i < 20; i++) {
+      read(PING);
+    }
+    assertEquals(List.of(), told);
+  }
 }
