@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.Admission;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.RefusalReason;
 
 /**
@@ -31,7 +31,7 @@ final class Hook {
   /** Characters of a question; whoever asks chooses them, and answers shall not fill the heap. */
   static final int LONGEST_REMEMBERED = 512;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Hook.class);
+  private static final Logger LOG = HarmlessLogger.of(Hook.class);
   private static final int FORBIDDEN = 403;
   private static final int UNAVAILABLE = 503;
   // Also where all are let in while the hook is down, else whoever floods it would be let in.

@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.admin.log.SessionLog;
 import org.wmrelay.admin.status.Figures;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.auth.LoginThrottle;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointStatus;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -36,7 +36,7 @@ public final class Admin {
   /** Attribute of a request that came through a proxy, as only the host can tell. */
   public static final String THROUGH_PROXY = "org.wmrelay.admin.through-proxy";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
+  private static final Logger LOG = HarmlessLogger.of(Admin.class);
 
   private final RelayView relay;
   private final Figures figures;

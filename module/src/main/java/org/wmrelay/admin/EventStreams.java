@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 
 /**
  * Those who follow the relay by server-sent events.
@@ -32,7 +32,7 @@ final class EventStreams {
   static final int MOST = 50;
   static final int PATIENCE_SECONDS = 15;
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
+  private static final Logger LOG = HarmlessLogger.of(EventStreams.class);
   private static final Duration PATIENCE = Duration.ofSeconds(PATIENCE_SECONDS);
 
   private final LongSupplier nanoTime;

@@ -12,7 +12,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One live run of a publishing point: its header generations, its renditions and its counters. It
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Written by the holder of the point's publication, under the ingest lock; read by all.
  */
 public final class Broadcast {
-  private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
+  private static final Logger LOG = HarmlessLogger.of(Broadcast.class);
 
   private final WireForm primaryForm;
   private final Map<String, Derivation> derivations = new HashMap<>();

@@ -9,14 +9,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The delivery threads of all points: each is a shard with listeners of its own. Their number is
  * bounded by the machine, not by points or listeners.
  */
 public final class Delivery {
-  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+  private static final Logger LOG = HarmlessLogger.of(Delivery.class);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
   private final LongSupplier nanoTime;

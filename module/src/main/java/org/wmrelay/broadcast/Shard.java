@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One delivery thread and the listeners it owns.
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * outstanding.
  */
 final class Shard implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+  private static final Logger LOG = HarmlessLogger.of(Shard.class);
   private static final long CHECK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final LongSupplier nanoTime;

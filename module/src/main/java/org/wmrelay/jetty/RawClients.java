@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.ChangePolicy;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -19,7 +19,7 @@ import org.wmrelay.broadcast.Seat;
  * listen to, is closed at once. Safe for all threads.
  */
 final class RawClients {
-  private static final Logger LOG = LoggerFactory.getLogger(RawClients.class);
+  private static final Logger LOG = HarmlessLogger.of(RawClients.class);
   private static final String REQUEST = "tcp";
   private static final Admission.Refusal NOT_ALLOWED =
       new Admission.Refusal(RefusalReason.ADDRESS, "the address may not connect");

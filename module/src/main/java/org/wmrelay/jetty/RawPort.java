@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Retry;
 
@@ -27,7 +27,7 @@ import org.wmrelay.broadcast.Retry;
  * <p>Threads: two of the server's pool, one that accepts connections and one that selects.
  */
 public final class RawPort {
-  private static final Logger LOG = LoggerFactory.getLogger(RawPort.class);
+  private static final Logger LOG = HarmlessLogger.of(RawPort.class);
 
   /** A client that vanished without a word is found within two minutes, if the system can. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE_SECONDS =

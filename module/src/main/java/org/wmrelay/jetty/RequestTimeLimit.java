@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 
 /**
  * Closes HTTP/1 connections on which a request's header takes too long in all, from when they were
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * threads.
  */
 public final class RequestTimeLimit implements Connection.Listener, HttpConfiguration.Customizer {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestTimeLimit.class);
+  private static final Logger LOG = HarmlessLogger.of(RequestTimeLimit.class);
   private static final long TOLD_EVERY_NS = TimeUnit.MINUTES.toNanos(1);
 
   private final Duration limit;

@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PublishingPoint;
 
 /**
@@ -17,7 +17,7 @@ import org.wmrelay.broadcast.PublishingPoint;
  * the host's connectors start; they keep it until they go.
  */
 public final class SharedPort {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedPort.class);
+  private static final Logger LOG = HarmlessLogger.of(SharedPort.class);
   private static final String HTTP = "HTTP/1.1";
 
   private final PublishingPoint point;

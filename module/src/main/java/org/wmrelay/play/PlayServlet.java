@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.access.Cors;
 import org.wmrelay.access.Gate;
 import org.wmrelay.access.Verdict;
@@ -23,6 +22,7 @@ import org.wmrelay.access.Visitor;
 import org.wmrelay.auth.HttpLogin;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.Broadcast;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -43,7 +43,7 @@ import org.wmrelay.play.PlayDecision.Stream;
  * waits holds a seat, so that waiting is as limited as listening.
  */
 public final class PlayServlet extends HttpServlet {
-  private static final Logger LOG = LoggerFactory.getLogger(PlayServlet.class);
+  private static final Logger LOG = HarmlessLogger.of(PlayServlet.class);
   private static final long serialVersionUID = 1;
   private static final String VERDICT = PlayServlet.class.getName() + ".verdict";
   private static final String WAITED = PlayServlet.class.getName() + ".waited";

@@ -3,7 +3,7 @@ package org.wmrelay.play;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.Sink;
 import org.wmrelay.wire.websocket.ClientFrames;
 import org.wmrelay.wire.websocket.ServerFrames;
@@ -20,7 +20,7 @@ import org.wmrelay.wire.websocket.WebSocketException;
  * <p>Threads: {@link #said} on the connection's, the rest as every sink.
  */
 final class WebSocketSink implements Sink, ClientFrames.Handler {
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketSink.class);
+  private static final Logger LOG = HarmlessLogger.of(WebSocketSink.class);
 
   private final ClientFrames frames = new ClientFrames(this);
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.EndReason;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointStatus;
@@ -13,7 +13,7 @@ import org.wmrelay.broadcast.PublishingPoint;
 
 /** What happens at publishing points, a line each. Refusals are told once a minute and counted. */
 final class OperatorLog implements PointEvents {
-  private static final Logger LOG = LoggerFactory.getLogger("wmrelay.points");
+  private static final Logger LOG = HarmlessLogger.of("wmrelay.points");
   private static final Duration TELL_REFUSALS_EVERY = Duration.ofMinutes(1);
 
   private long refused;

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.BreakingLog;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeEncoder;
 import org.wmrelay.it.fake.FakeOrigin;
 import org.wmrelay.it.fake.FakePlayer;
+import org.wmrelay.it.fake.Fault;
 import org.wmrelay.it.fake.OriginProfile;
 import org.wmrelay.it.fake.PlayRequest;
 import org.wmrelay.it.fake.PlayerCrowd;
@@ -31,6 +33,13 @@ import org.wmrelay.it.wire.NumberedMedia;
 @Timeout(180)
 class HostFaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String ORIGIN_AND_PUSH =
+      """
+      wmrelay.publishing-points {
+        "/" { source = "%s" }
+        "/push" { source = push, push.open = true }
+      }
+      """;
 
   private final NumberedMedia media = NumberedMedia.ofRate(300_000);
   private final PlayerCrowd crowd = new PlayerCrowd();
@@ -67,6 +76,39 @@ class HostFaultsIT {
       }
       others.assertListening();
       crowd.close();
+      others.assertNothingKept();
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenEachLineOfTheLogThrows(@TempDir Path directory) throws IOException {
+    Path config = directory.resolve("relay.conf");
+    Files.writeString(config, ORIGIN_AND_PUSH.formatted(origin.url()));
+    Path broken = directory.resolve("broken");
+    try (StandaloneJar relay =
+            StandaloneJar.startExactly(
+                BreakingLog.options(directory, broken), "-p", "0", "--config", config.toString());
+        Unharmed others = new Unharmed(relay, "/", media, 3);
+        FakeEncoder encoder = new FakeEncoder(relay.url("/push"))) {
+      Files.createFile(broken);
+      for (int i = 0; i < 3; i++) {
+        for (FakePlayer player : crowd.join(20, mmsh(relay))) {
+          player.awaitPackets(5, PATIENCE);
+          player.reset();
+        }
+      }
+      others.assertListening();
+
+      origin.inject(new Fault.Cut());
+      others.awaitMore(20);
+      encoder.setup();
+      encoder.start().header(media).push(20);
+      Awaitility.await().atMost(PATIENCE).until(() -> Live.status(relay.url("/push")) == 200);
+      relay.process().awaitText("lines of the log are lost", PATIENCE);
+
+      Files.delete(broken);
+      encoder.disconnect();
+      relay.process().awaitText("/push: ", PATIENCE);
       others.assertNothingKept();
     }
   }
@@ -112,15 +154,7 @@ class HostFaultsIT {
   void shouldStopInTheMiddleOfStalledListenersIdleConnectionsAndAHangingEncoder(
       @TempDir Path directory) throws IOException {
     Path config = directory.resolve("relay.conf");
-    Files.writeString(
-        config,
-        """
-        wmrelay.publishing-points {
-          "/" { source = "%s" }
-          "/push" { source = push, push.open = true }
-        }
-        """
-            .formatted(origin.url()));
+    Files.writeString(config, ORIGIN_AND_PUSH.formatted(origin.url()));
     Path log = directory.resolve("relay.log");
     try (StandaloneJar relay =
             StandaloneJar.start("--config", config.toString(), "-l", log.toString());

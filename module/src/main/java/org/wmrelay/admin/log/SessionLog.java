@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -22,7 +22,7 @@ import org.wmrelay.broadcast.PublishingPoint;
  * counted; it holds up no listener.
  */
 public final class SessionLog implements PointEvents {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
+  private static final Logger LOG = HarmlessLogger.of(SessionLog.class);
   private static final int QUEUED = 10_000;
   private static final long STOP_WITHIN_MILLIS = 2000;
 

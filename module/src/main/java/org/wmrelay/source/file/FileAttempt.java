@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.media.AsfIngest;
 import org.wmrelay.media.AsfIngest.Outcome;
 import org.wmrelay.media.Attempt;
@@ -27,7 +27,7 @@ import org.wmrelay.wire.asf.AsfPacket;
  * executor; the timer starts them.
  */
 final class FileAttempt implements Attempt {
-  private static final Logger LOG = LoggerFactory.getLogger(FileAttempt.class);
+  private static final Logger LOG = HarmlessLogger.of(FileAttempt.class);
 
   private final Turns turns;
   private final AsfIngest ingest;

@@ -15,7 +15,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.media.AsfIngest;
 import org.wmrelay.media.Attempt;
 import org.wmrelay.media.IngestException;
@@ -34,7 +34,7 @@ import org.wmrelay.wire.mmsh.Pragmas;
  * has been taken. A deadline on the timer ends it when nothing moves.
  */
 final class PullAttempt implements Attempt {
-  private static final Logger LOG = LoggerFactory.getLogger(PullAttempt.class);
+  private static final Logger LOG = HarmlessLogger.of(PullAttempt.class);
 
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -39,7 +39,7 @@ import org.wmrelay.media.AttemptFactory;
  * over. The ingest lock may be taken under this object's lock, never the other way round.
  */
 public final class PullSource implements Source {
-  private static final Logger LOG = LoggerFactory.getLogger(PullSource.class);
+  private static final Logger LOG = HarmlessLogger.of(PullSource.class);
 
   /** An upstream that fed the point for so long and ends is asked again before any wait. */
   private static final Duration STABLE = Duration.ofSeconds(10);

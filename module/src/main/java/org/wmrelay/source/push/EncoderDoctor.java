@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 
 /**
  * Remembers the last handshakes of a publishing point, or of all paths that are none, so that an
@@ -18,7 +18,7 @@ public final class EncoderDoctor {
   static final int REMEMBERED = 50;
   static final int LINES_A_MINUTE = 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(EncoderDoctor.class);
+  private static final Logger LOG = HarmlessLogger.of(EncoderDoctor.class);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Deque<Handshake> last = new ArrayDeque<>();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -27,7 +27,7 @@ public final class PushPoint implements Source, PushTarget {
   static final int MOST_BODIES = 64;
   static final int MOST_BODIES_OF_ONE_HOST = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(PushPoint.class);
+  private static final Logger LOG = HarmlessLogger.of(PushPoint.class);
   private static final String WAITING = "waiting for an encoder";
   private static final String STOPPED = "this publishing point was stopped";
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.media.AsfIngest.Outcome;
 import org.wmrelay.media.IngestException;
 
@@ -25,7 +25,7 @@ final class StreamBody implements ReadListener {
   /** Without media for this long the encoder is gone, [MS-WMHTTP] 3.2.2. */
   static final Duration IDLE = Duration.ofSeconds(60);
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamBody.class);
+  private static final Logger LOG = HarmlessLogger.of(StreamBody.class);
   private static final int BUFFER = 64 * 1024;
 
   private final PushExchange exchange;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Retry;
 
@@ -24,7 +24,7 @@ import org.wmrelay.broadcast.Retry;
  * <p>Threads: {@link #send} is called by one thread at a time.
  */
 final class UdpOutput {
-  private static final Logger LOG = LoggerFactory.getLogger(UdpOutput.class);
+  private static final Logger LOG = HarmlessLogger.of(UdpOutput.class);
   private static final int SEND_BUFFER = 1 << 20;
 
   private final PublishingPoint point;

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Retry;
@@ -35,7 +35,7 @@ import org.wmrelay.broadcast.SourceCount;
  * called by any, and wait for each other.
  */
 public final class UdpSource implements Source {
-  private static final Logger LOG = LoggerFactory.getLogger(UdpSource.class);
+  private static final Logger LOG = HarmlessLogger.of(UdpSource.class);
 
   /** One more than the longest datagram there can be, so that none is ever cut. */
   private static final int BUFFER = 64 * 1024;
