@@ -62,8 +62,9 @@ public final class Benchmark implements Callable<Integer> {
       description = "One of so many listeners reads at once and is timed (${DEFAULT-VALUE}).")
   private int promptOneIn = 10;
 
+  /** A hundred points keep 4 MiB each. */
   @Option(names = "--jvm", description = "Options of servers' JVMs (${DEFAULT-VALUE}).")
-  private String jvm = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+  private String jvm = "-Xms768m -Xmx768m -XX:+AlwaysPreTouch";
 
   @Option(names = "--page", description = "The page to write (${DEFAULT-VALUE}).")
   private Path page = Path.of("target", "benchmark.html");
