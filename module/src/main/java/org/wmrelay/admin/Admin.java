@@ -61,11 +61,11 @@ public final class Admin {
       InstantSource clock) {
     this.relay = relay;
     this.figures = new Figures(relay, nanoTime, clock);
-    this.api = new Api(figures, new Steering(relay, clock), version);
+    this.api = new Api(figures, new Steering(relay, clock), relay.nodes(), version);
     this.door = new Door(settings, new LoginThrottle(clock));
     this.streams = new EventStreams(nanoTime);
     this.sessionLog = settings.sessionLog().map(path -> new SessionLog(path, clock));
-    this.metrics = new Metrics(figures, version, new OwnCounts());
+    this.metrics = new Metrics(figures, relay.nodes(), version, new OwnCounts());
   }
 
   /** The servlet for {@code /-/*}; asynchronous processing must be allowed. */
@@ -77,6 +77,11 @@ public final class Admin {
   public PointEvents events() {
     PointEvents sessions = sessionLog.<PointEvents>map(log -> log).orElse(new PointEvents() {});
     return PointEvents.all(figures, sessions, new Changes());
+  }
+
+  /** The answer of the API to another node's question, both as that node's version writes them. */
+  public String answerNode(String question) {
+    return api.answerNode(question);
   }
 
   /** The figures, for whoever else shows them. */
@@ -120,6 +125,7 @@ public final class Admin {
     if (!streams.isEmpty()) {
       streams.send("points", Json.write(api.points()));
       streams.send("delivery", Json.write(api.delivery()));
+      streams.send("nodes", Json.write(api.nodes()));
     }
   }
 

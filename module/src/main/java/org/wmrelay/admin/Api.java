@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.wmrelay.admin.Parameters.WrongParameterException;
@@ -14,6 +15,7 @@ import org.wmrelay.admin.status.CapacityReport;
 import org.wmrelay.admin.status.Figures;
 import org.wmrelay.admin.status.ListenerQuery;
 import org.wmrelay.admin.status.ListenerReport;
+import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RateReport;
 import org.wmrelay.broadcast.Uplink;
 
@@ -25,6 +27,7 @@ import org.wmrelay.broadcast.Uplink;
  */
 final class Api {
   static final String ACTIONS = "actions";
+  static final String NODE = "node";
   private static final String POINT = "point";
   private static final String LIMIT = "limit";
   private static final int MOST = 1000;
@@ -48,6 +51,8 @@ final class Api {
 
   private final Figures figures;
   private final Steering steering;
+  private final Nodes nodes;
+  private final OtherNodes others;
   private final VersionReport version;
   private final Map<String, Function<Parameters, Object>> resources = new LinkedHashMap<>();
 
@@ -57,8 +62,10 @@ final class Api {
   /**
    * @param version of the product
    */
-  Api(Figures figures, Steering steering, String version) {
+  Api(Figures figures, Steering steering, Nodes nodes, String version) {
     this.figures = figures;
+    this.nodes = nodes;
+    this.others = new OtherNodes(nodes);
     this.steering = steering;
     this.version = new VersionReport("wmrelay", version, 1);
     resources.put("version", this::version);
@@ -70,6 +77,7 @@ final class Api {
     resources.put("handshakes", this::handshakes);
     resources.put("delivery", this::delivery);
     resources.put("capacity", this::capacity);
+    resources.put("nodes", this::nodes);
     resources.put(ACTIONS, this::actions);
   }
 
@@ -91,7 +99,28 @@ final class Api {
     }
   }
 
+  /** Answers itself, or has the node answer that is meant; then it may wait a second. */
   Answer answer(String resource, Parameters parameters) {
+    return onNode(
+        parameters,
+        (node, rest) -> others.ask(node, null, resource, rest),
+        rest -> answerHere(resource, rest));
+  }
+
+  private Answer onNode(
+      Parameters parameters,
+      BiFunction<String, Parameters, Answer> there,
+      Function<Parameters, Answer> here) {
+    Parameters rest = parameters.without(NODE);
+    try {
+      Optional<String> node = others.meantBy(parameters);
+      return node.isPresent() ? there.apply(node.get(), rest) : here.apply(rest);
+    } catch (WrongParameterException e) {
+      return Answer.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  Answer answerHere(String resource, Parameters parameters) {
     Function<Parameters, Object> found = resources.get(resource);
     if (found == null) {
       return Answer.notFound(
@@ -101,12 +130,25 @@ final class Api {
   }
 
   /**
-   * Has something done.
+   * Has something done, here or on the node that is meant; may wait a second for other nodes.
    *
    * @param by who asks for it
    */
   Answer act(String by, Parameters parameters) {
-    return answer(() -> steering.act(by, parameters));
+    return onNode(
+        parameters,
+        (node, rest) -> others.ask(node, by, ACTIONS, rest),
+        rest -> answer(() -> steering.act(by, rest, also -> others.actOnAll(by, also))));
+  }
+
+  /** Has something done on this node alone. */
+  Answer actHere(String by, Parameters parameters) {
+    return answer(() -> steering.act(by, parameters, also -> ""));
+  }
+
+  /** The answer to another node's question. */
+  String answerNode(String question) {
+    return others.answer(question, this);
   }
 
   private static Answer answer(Supplier<Object> result) {
@@ -187,6 +229,16 @@ final class Api {
   private Object handshakes(Parameters parameters) {
     parameters.only(POINT, LIMIT);
     return Map.of("handshakes", figures.handshakes(point(parameters), limit(parameters)));
+  }
+
+  private Object nodes(Parameters parameters) {
+    parameters.only();
+    return nodes();
+  }
+
+  /** All nodes, as the event of that name has them. */
+  Object nodes() {
+    return Map.of("nodes", nodes.all());
   }
 
   private Object actions(Parameters parameters) {

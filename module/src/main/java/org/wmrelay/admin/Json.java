@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Records as JSON: their components by name, null where there is nothing, times as RFC 3339. */
 final class Json {
@@ -18,6 +19,15 @@ final class Json {
           .create();
 
   private Json() {}
+
+  /**
+   * What a text says, as far as the type has a place for it; null if the text is empty or null.
+   *
+   * @throws com.google.gson.JsonParseException if it is not of that type
+   */
+  static <T> @Nullable T read(String text, Class<T> type) {
+    return GSON.fromJson(text, type);
+  }
 
   static String write(Object value) {
     return GSON.toJson(value);

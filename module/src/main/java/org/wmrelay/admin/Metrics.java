@@ -18,6 +18,7 @@ import org.wmrelay.admin.status.BroadcastReport;
 import org.wmrelay.admin.status.CountReport;
 import org.wmrelay.admin.status.DeliveryReport;
 import org.wmrelay.admin.status.Figures;
+import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.PointReport;
 import org.wmrelay.admin.status.Words;
 import org.wmrelay.broadcast.PointState;
@@ -32,6 +33,7 @@ final class Metrics {
   private static final String POINT = "point";
 
   private final Figures figures;
+  private final Nodes nodes;
   private final String version;
   private final OwnCounts own;
   private final ExpositionFormats formats = ExpositionFormats.init();
@@ -45,8 +47,9 @@ final class Metrics {
     long lostSessionLines();
   }
 
-  Metrics(Figures figures, String version, OwnCounts own) {
+  Metrics(Figures figures, Nodes nodes, String version, OwnCounts own) {
     this.figures = figures;
+    this.nodes = nodes;
     this.version = version;
     this.own = own;
   }
@@ -75,6 +78,7 @@ final class Metrics {
     addPoints(all);
     addCounts(all);
     addDelivery(all);
+    addNodes(all);
     addOwn(all);
     return all.build();
   }
@@ -186,6 +190,19 @@ final class Metrics {
         Family.gauge(
             "wmrelay_uplink_taken_bits_per_second", "What all listeners take of the line.");
     addAll(all, limit.add(uplink.limit()), taken.add(uplink.taken()));
+  }
+
+  private void addNodes(MetricSnapshots.Builder all) {
+    Family peers = Family.gauge("wmrelay_cluster_peers", "Other nodes that are heard of.");
+    Family ignored =
+        Family.counter("wmrelay_cluster_ignored_messages", "Messages of nodes that were none.");
+    Family redirects =
+        Family.counter("wmrelay_cluster_redirects", "Answers that sent a player to another node.");
+    addAll(
+        all,
+        peers.add(nodes.all().size() - 1),
+        ignored.add(nodes.ignoredMessages()),
+        redirects.add(nodes.redirects()));
   }
 
   private void addOwn(MetricSnapshots.Builder all) {

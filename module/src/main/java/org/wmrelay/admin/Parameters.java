@@ -3,9 +3,11 @@ package org.wmrelay.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,33 @@ final class Parameters {
 
   static Parameters of(HttpServletRequest request) {
     return new Parameters(request.getParameterMap());
+  }
+
+  static Parameters of(Map<String, List<String>> lists) {
+    Map<String, String[]> values = new TreeMap<>();
+    lists.forEach((name, each) -> values.put(name, each.toArray(String[]::new)));
+    return new Parameters(values);
+  }
+
+  /** All of them, each with what is given for it. */
+  Map<String, List<String>> lists() {
+    Map<String, List<String>> lists = new TreeMap<>();
+    values.forEach((name, each) -> lists.put(name, List.of(each)));
+    return lists;
+  }
+
+  /** Without that one. */
+  Parameters without(String name) {
+    Map<String, String[]> others = new TreeMap<>(values);
+    others.remove(name);
+    return new Parameters(others);
+  }
+
+  /** With that one in place of what it was. */
+  Parameters with(String name, String value) {
+    Map<String, String[]> others = new TreeMap<>(values);
+    others.put(name, new String[] {value});
+    return new Parameters(others);
   }
 
   /** A parameter is not as it is documented. */

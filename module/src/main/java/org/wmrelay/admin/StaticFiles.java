@@ -34,6 +34,7 @@ final class StaticFiles {
           "format.js",
           "links.js",
           "listeners.js",
+          "nodes.js",
           "planner.js",
           "points.js",
           "steer.js");

@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.admin.Api.ConflictException;
@@ -23,7 +25,7 @@ import org.wmrelay.broadcast.Source;
 
 /**
  * What operators have done: listeners ended and addresses banned, sources stopped and started,
- * broadcasts ended. Each action is a line of the log, and the last are kept.
+ * broadcasts ended, the node drained. Each action is a line of the log, and the last are kept.
  *
  * <p>Safe for all threads. The actions on one point wait for each other, and for nobody else.
  */
@@ -34,7 +36,12 @@ final class Steering {
   private static final int LONGEST_BAN_SECONDS = 365 * 24 * 60 * 60;
   private static final String DO = "do";
   private static final String LISTENER = "listener";
+  private static final String ADDRESS = "address";
+  private static final String SECONDS = "seconds";
   private static final String POINT = "point";
+  private static final String BAN = "ban";
+  private static final Set<String> FOR_ALL_NODES = Set.of(BAN, "unban");
+  private static final Pattern IP = Pattern.compile("[0-9A-Fa-f.:%\\[\\]]{2,60}");
   private static final String BY_OPERATOR = "by an operator";
 
   private final RelayView relay;
@@ -43,7 +50,7 @@ final class Steering {
       Map.of(
           "kick",
           this::kick,
-          "ban",
+          BAN,
           this::ban,
           "unban",
           this::unban,
@@ -52,7 +59,11 @@ final class Steering {
           "stop",
           parameters -> inTurn(parameters, this::stop),
           "end",
-          parameters -> inTurn(parameters, this::end));
+          parameters -> inTurn(parameters, this::end),
+          "drain",
+          parameters -> drain(parameters, true),
+          "undrain",
+          parameters -> drain(parameters, false));
   private final Deque<ActionReport> done = new ArrayDeque<>();
 
   /** Something that was done, by whom, and what became of it. */
@@ -80,15 +91,19 @@ final class Steering {
    * Does what the parameters say.
    *
    * @param by who wants it
+   * @param onOthers has other nodes do what counts for all of them; returns words about that
    */
-  Object act(String by, Parameters parameters) {
-    String name = parameters.required(DO);
+  Object act(String by, Parameters given, Function<Parameters, String> onOthers) {
+    String name = given.required(DO);
+    Parameters parameters = name.equals(BAN) ? byAddress(given) : given;
     Function<Parameters, String> action = actions.get(name);
     if (action == null) {
       throw new WrongParameterException(
           DO + ": expected one of " + new TreeSet<>(actions.keySet()));
     }
-    ActionReport report = new ActionReport(clock.instant(), by, name, action.apply(parameters));
+    String here = action.apply(parameters);
+    String there = FOR_ALL_NODES.contains(name) ? onOthers.apply(parameters) : "";
+    ActionReport report = new ActionReport(clock.instant(), by, name, here + there);
     remember(report);
     LOG.info("{}: {}: {}", by, name, report.result());
     return report;
@@ -110,9 +125,9 @@ final class Steering {
   }
 
   private String ban(Parameters parameters) {
-    parameters.only(DO, LISTENER, "seconds").required("seconds");
-    int seconds = parameters.integer("seconds", 0, 1, LONGEST_BAN_SECONDS);
-    String host = listener(parameters).host();
+    parameters.required(SECONDS);
+    int seconds = parameters.integer(SECONDS, 0, 1, LONGEST_BAN_SECONDS);
+    String host = parameters.required(ADDRESS);
     if (!relay.bans().add(host, Duration.ofSeconds(seconds))) {
       throw new ConflictException(Bans.MOST + " addresses are banned, which is the most");
     }
@@ -121,12 +136,27 @@ final class Steering {
     return host + " is banned for " + seconds + " s, listeners ended: " + ended.size();
   }
 
+  /** A ban of a listener's address, whose number means nothing to other nodes. */
+  private Parameters byAddress(Parameters parameters) {
+    if (parameters.text(ADDRESS).isEmpty()) {
+      parameters.only(DO, LISTENER, SECONDS).required(SECONDS);
+      return parameters.without(LISTENER).with(ADDRESS, listener(parameters).host());
+    }
+    String address = parameters.only(DO, ADDRESS, SECONDS).required(ADDRESS);
+    if (!IP.matcher(address).matches()) {
+      throw new WrongParameterException("address: expected one of a listener, found " + address);
+    }
+    return parameters;
+  }
+
+  /** Another node may know of a ban that this one, begun later, does not. */
   private String unban(Parameters parameters) {
-    String host = parameters.only(DO, "address").required("address");
-    if (!relay.bans().lift(host)) {
+    String host = parameters.only(DO, ADDRESS).required(ADDRESS);
+    boolean lifted = relay.bans().lift(host);
+    if (!lifted && relay.nodes().all().size() == 1) {
       throw new NotFoundException("no such address is banned");
     }
-    return host + " may listen again";
+    return lifted ? host + " may listen again" : "that address was not banned here";
   }
 
   private Listener listener(Parameters parameters) {
@@ -140,6 +170,14 @@ final class Steering {
 
   private List<Listener> all() {
     return relay.points().stream().flatMap(point -> point.listeners().stream()).toList();
+  }
+
+  // ---- this node ----
+
+  private String drain(Parameters parameters, boolean on) {
+    parameters.only(DO);
+    relay.draining().set(on);
+    return on ? "newcomers are sent away from now on" : "newcomers are let in again";
   }
 
   // ---- points ----

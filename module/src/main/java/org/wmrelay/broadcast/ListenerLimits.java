@@ -2,6 +2,8 @@ package org.wmrelay.broadcast;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Admission.Refusal;
 
@@ -15,8 +17,10 @@ public final class ListenerLimits {
   private final int perAddress;
   private final @Nullable Line line;
   private final @Nullable Bans bans;
+  private final BooleanSupplier draining;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int listeners;
+  private IntSupplier elsewhere = () -> 0;
 
   /**
    * Limits of all points together.
@@ -25,7 +29,7 @@ public final class ListenerLimits {
    * @param perAddress listeners from one address; 0 for no limit
    */
   public ListenerLimits(int maxListeners, int perAddress) {
-    this(maxListeners, perAddress, null, null);
+    this(maxListeners, perAddress, null, null, () -> false);
   }
 
   /**
@@ -35,44 +39,71 @@ public final class ListenerLimits {
    * @param perAddress listeners from one address; 0 for no limit
    * @param line that must not be overfull; null if nobody knows how much it carries
    * @param bans of addresses that may not listen; null if nobody bans any
+   * @param draining whether nobody is let in, so that those who listen are the last
    */
   public ListenerLimits(
-      int maxListeners, int perAddress, @Nullable Line line, @Nullable Bans bans) {
-    this("limits.", maxListeners, perAddress, line, bans);
+      int maxListeners,
+      int perAddress,
+      @Nullable Line line,
+      @Nullable Bans bans,
+      BooleanSupplier draining) {
+    this("limits.", maxListeners, perAddress, line, bans, draining);
   }
 
   private ListenerLimits(
-      String section, int maxListeners, int perAddress, @Nullable Line line, @Nullable Bans bans) {
+      String section,
+      int maxListeners,
+      int perAddress,
+      @Nullable Line line,
+      @Nullable Bans bans,
+      BooleanSupplier draining) {
     this.section = section;
     this.maxListeners = maxListeners;
     this.perAddress = perAddress;
     this.line = line;
     this.bans = bans;
+    this.draining = draining;
   }
 
   /** Limits of one point. */
   static ListenerLimits of(PointSettings point) {
-    return new ListenerLimits("", point.maxListeners(), point.perAddress(), null, null);
+    return new ListenerLimits(
+        "", point.maxListeners(), point.perAddress(), null, null, () -> false);
+  }
+
+  /** Has those count too who listen to the same on other nodes. */
+  synchronized void countElsewhere(IntSupplier listenersElsewhere) {
+    elsewhere = listenersElsewhere;
   }
 
   /** Counts one more listener, whose point counts it already, or says why not. */
   synchronized @Nullable Refusal tryAdd(String host) {
+    Refusal refusal = whyNot(host);
+    if (refusal == null) {
+      listeners++;
+      byAddress.merge(host, 1, Integer::sum);
+    }
+    return refusal;
+  }
+
+  /** Why one more listener is not let in; null if it is. */
+  synchronized @Nullable Refusal whyNot(String host) {
     if (bans != null && bans.covers(host)) {
       return new Refusal(RefusalReason.BANNED, "this address is banned for a time");
     }
-    if (maxListeners > 0 && listeners >= maxListeners) {
+    if (draining.getAsBoolean()) {
+      return new Refusal(RefusalReason.DRAINING, "nobody is let in, so that this node gets empty");
+    }
+    if (maxListeners > 0 && listeners + elsewhere.getAsInt() >= maxListeners) {
       return reached(RefusalReason.FULL, "max-listeners", maxListeners);
     }
-    int ofHost = byAddress.getOrDefault(host, 0);
-    if (perAddress > 0 && ofHost >= perAddress) {
+    if (perAddress > 0 && byAddress.getOrDefault(host, 0) >= perAddress) {
       return reached(RefusalReason.PER_ADDRESS, "per-address", perAddress);
     }
     if (line != null && line.isOverfull()) {
       String why = section + "uplink: " + line.uplink().kbps() + " kbit/s are taken";
       return new Refusal(RefusalReason.UPLINK, why);
     }
-    listeners++;
-    byAddress.put(host, ofHost + 1);
     return null;
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -270,6 +271,21 @@ public final class PublishingPoint {
     }
     refused(host, refusal);
     return refusal;
+  }
+
+  /**
+   * Whether somebody would get no place now, and why; counts and tells nothing.
+   *
+   * @return null if there is a place
+   */
+  public Admission.@Nullable Refusal whyNotNow(String host) {
+    Admission.Refusal refusal = seats.whyNot(host);
+    return refusal == null ? limits.whyNot(host) : refusal;
+  }
+
+  /** Has those count for the point's limit too who listen to it on other nodes. */
+  public void setListenersElsewhere(IntSupplier elsewhere) {
+    seats.countElsewhere(elsewhere);
   }
 
   /** A place that no limit counts and no status shows: for what carries the broadcast elsewhere. */

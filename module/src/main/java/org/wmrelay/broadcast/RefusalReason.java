@@ -12,6 +12,8 @@ public enum RefusalReason {
   HOOK,
   /** An operator banned the address for a time. */
   BANNED,
+  /** Nobody is let in, so that the relay gets empty. */
+  DRAINING,
   /** There is no seat left. */
   FULL,
   /** Too many listen from the same address. */

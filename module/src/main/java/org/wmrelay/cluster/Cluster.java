@@ -1,12 +1,18 @@
 package org.wmrelay.cluster;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.PublishingPoint;
@@ -25,6 +31,11 @@ public final class Cluster {
   private final Subjects subjects;
   private final ScheduledExecutorService thread;
   private final List<ClusterPoint> points = new CopyOnWriteArrayList<>();
+  private final ThreadFactory threads;
+  private final Peers peers;
+  private final NodeCalls calls;
+  private @Nullable NodeTalk talk;
+  private volatile BooleanSupplier draining = () -> false;
 
   /**
    * @param instance tells this process from all others, also of the same node
@@ -40,7 +51,10 @@ public final class Cluster {
     this.bus = bus;
     this.nanoTime = nanoTime;
     this.subjects = new Subjects(settings.name());
+    this.threads = threads;
     this.thread = Executors.newSingleThreadScheduledExecutor(threads);
+    this.peers = new Peers(settings.node(), instance, nanoTime);
+    this.calls = new NodeCalls(bus, subjects);
   }
 
   /**
@@ -56,11 +70,24 @@ public final class Cluster {
     ClusterPoint added =
         new ClusterPoint(point, feed, carriage, role, bus, subjects, lease, nanoTime);
     points.add(added);
+    point.setListenersElsewhere(() -> peers.listeners(point.name()));
     return added;
   }
 
-  /** Begins to look at leases. */
-  public void start() {
+  /**
+   * Begins to look at leases, and to talk with the other nodes.
+   *
+   * @param status what to tell them
+   * @param answers to what they ask
+   * @param isDraining whether this node leaves its sources to others, as far as they can take them
+   */
+  public void start(
+      Supplier<NodeStatus> status, UnaryOperator<String> answers, BooleanSupplier isDraining) {
+    draining = isDraining;
+    NodeTalk talking =
+        new NodeTalk(bus, subjects, peers, calls, settings.node(), status, answers, threads);
+    talk = talking;
+    talking.start();
     long everyMs = Math.min(LONGEST_TURN_MS, settings.lease().toMillis() / TURNS_IN_A_LEASE);
     var unused = thread.scheduleWithFixedDelay(this::turn, 0, everyMs, TimeUnit.MILLISECONDS);
     LOG.info("node {} of cluster {}", settings.node(), settings.name());
@@ -69,6 +96,7 @@ public final class Cluster {
   private void turn() {
     for (ClusterPoint point : points) {
       try {
+        point.leave(draining.getAsBoolean() && peers.canFeed(point.point().name()));
         point.turn();
       } catch (RuntimeException unforeseen) {
         LOG.error("{}: a turn of the cluster failed", point.describe(), unforeseen);
@@ -76,9 +104,32 @@ public final class Cluster {
     }
   }
 
+  /** The points that nodes share. */
+  public List<ClusterPoint> points() {
+    return List.copyOf(points);
+  }
+
+  /** The other nodes. */
+  public Peers peers() {
+    return peers;
+  }
+
+  /**
+   * Asks other nodes the same, all at once, and waits a second at most.
+   *
+   * @return the answers by the node's name; of those that answered in time
+   */
+  public Map<String, String> ask(Collection<String> nodes, String question) {
+    return calls.ask(nodes, question);
+  }
+
   /** After the points' sources were stopped. */
   public void stop() {
     thread.shutdownNow();
+    NodeTalk talking = talk;
+    if (talking != null) {
+      talking.stop();
+    }
     bus.close();
   }
 }

@@ -61,6 +61,7 @@ public final class ClusterPoint implements Source {
   private Bus.@Nullable Subscription questions;
   private boolean owns;
   private boolean started;
+  private volatile boolean leaves;
   private volatile long wantedNs;
   private volatile boolean everWanted;
   private String told = "";
@@ -97,6 +98,25 @@ public final class ClusterPoint implements Source {
   /** The node that has the source now; null if nobody does. */
   public @Nullable String owner() {
     return lease.owner();
+  }
+
+  /** The token of the owner's lease, the highest that was seen. */
+  public long token() {
+    return lease.token();
+  }
+
+  public PublishingPoint point() {
+    return point;
+  }
+
+  /** Whether its source can run here without an encoder. */
+  public boolean feeds() {
+    return role == Role.FEEDS;
+  }
+
+  /** Whether a source that runs here by itself is left to other nodes. */
+  void leave(boolean toOthers) {
+    leaves = toOthers;
   }
 
   // ---- the source ----
@@ -151,7 +171,7 @@ public final class ClusterPoint implements Source {
     if (!started) {
       return;
     }
-    lease.look(role == Role.FEEDS || feedsItself());
+    lease.look(role == Role.FEEDS ? !leaves : feedsItself());
     if (lease.isMine()) {
       own();
     } else {

@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param name of the cluster, so that several can share a NATS server
  * @param node this node's own name, different from all others'
+ * @param publicUrl where listeners reach this node; empty if nobody is sent here by others
  * @param lease how long a source that is not heard of keeps the others waiting
  */
-public record ClusterSettings(String name, String node, Duration lease, Nats nats) {
+public record ClusterSettings(
+    String name, String node, Optional<String> publicUrl, Duration lease, Nats nats) {
   /** What names of clusters and nodes are made of. */
   public static final String NAME = "[A-Za-z0-9_-]{1,60}";
 

@@ -22,6 +22,16 @@ final class Subjects {
     return prefix + "join." + key(point);
   }
 
+  /** Where all nodes tell of themselves. */
+  String nodes() {
+    return prefix + "nodes";
+  }
+
+  /** Where one node is asked. */
+  String node(String node) {
+    return prefix + "node." + node;
+  }
+
   /** The name as one token: all bytes but letters, digits, {@code - _ /} are written as =XX. */
   static String key(String point) {
     StringBuilder key = new StringBuilder();

@@ -233,6 +233,16 @@ final class PlayRules {
     return forPlayer ? empty(request, head) : text(request, head, why);
   }
 
+  /** To where there is a place. */
+  Answer redirect(PlayRequest request, String location) {
+    Head head =
+        Head.of(302)
+            .withIf(isForPlayer(request), "Server", SERVER)
+            .with("Cache-Control", NO_CACHE)
+            .with("Location", location);
+    return empty(request, head);
+  }
+
   private static Answer text(PlayRequest request, Head head, String text) {
     Head typed = head.with("Content-Type", "text/plain; charset=utf-8");
     return answer(request, typed, UTF_8.encode(text + "\n"));

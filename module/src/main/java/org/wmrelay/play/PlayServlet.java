@@ -54,12 +54,14 @@ public final class PlayServlet extends HttpServlet {
   private final transient PlayRules rules;
   private final transient StreamOpener opener;
   private final transient @Nullable ConnectionOpener webSockets;
+  private final transient Elsewhere elsewhere;
 
   /**
    * @param gates who may listen to a point
    * @param random where ids of clients come from; used by many threads
    * @param opener how streams leave
    * @param webSockets how those of WebSockets do; null if the container keeps its connections
+   * @param elsewhere where those can go who get no place
    */
   public PlayServlet(
       PointDirectory points,
@@ -67,12 +69,14 @@ public final class PlayServlet extends HttpServlet {
       PlaySettings settings,
       RandomGenerator random,
       StreamOpener opener,
-      @Nullable ConnectionOpener webSockets) {
+      @Nullable ConnectionOpener webSockets,
+      Elsewhere elsewhere) {
     this.points = points;
     this.gates = gates;
     this.rules = new PlayRules(settings, random, webSockets != null);
     this.opener = opener;
     this.webSockets = webSockets;
+    this.elsewhere = elsewhere;
   }
 
   @Override
@@ -151,6 +155,11 @@ public final class PlayServlet extends HttpServlet {
       PlayRequest asked,
       @Nullable PublishingPoint point)
       throws IOException, ServletException {
+    Answer away = point == null ? null : describedElsewhere(request, asked, point);
+    if (away != null) {
+      write(away, response);
+      return;
+    }
     PlayDecision decision = rules.decide(asked, snapshot(request, point));
     if (decision instanceof Answer answer) {
       write(answer, response);
@@ -159,6 +168,22 @@ public final class PlayServlet extends HttpServlet {
     } else if (point != null) {
       serve(new Visit(request, response, asked, point), decision);
     }
+  }
+
+  /** Who only describes takes no place, but some players can only be sent elsewhere by then. */
+  private @Nullable Answer describedElsewhere(
+      HttpServletRequest request, PlayRequest asked, PublishingPoint point) {
+    if (RequestKind.of(asked) != RequestKind.DESCRIBE) {
+      return null;
+    }
+    Admission.Refusal refusal = point.whyNotNow(request.getRemoteAddr());
+    return refusal == null ? null : redirect(asked, point, refusal);
+  }
+
+  private @Nullable Answer redirect(
+      PlayRequest asked, PublishingPoint point, Admission.Refusal refusal) {
+    String base = Redirection.suits(asked) ? elsewhere.insteadOf(point, refusal) : null;
+    return base == null ? null : rules.redirect(asked, Redirection.location(asked, base));
   }
 
   /** One request to a point. */
@@ -206,7 +231,9 @@ public final class PlayServlet extends HttpServlet {
     Admission admission = visit.point().admit(visit.request().getRemoteAddr());
     if (admission instanceof Admission.Refusal refusal) {
       int status = refusal.reason() == RefusalReason.BANNED ? 403 : 503;
-      write(rules.refuse(visit.asked(), status, refusal.why()), visit.response());
+      Answer away = redirect(visit.asked(), visit.point(), refusal);
+      Answer here = rules.refuse(visit.asked(), status, refusal.why());
+      write(Objects.requireNonNullElse(away, here), visit.response());
     } else if (admission instanceof Seat seat) {
       try {
         serve(visit, decision, seat);

@@ -78,7 +78,8 @@ final class FrontServlet extends HttpServlet {
             settings.play(),
             clientIds(random),
             opener,
-            webSockets);
+            webSockets,
+            relay.nodes());
     parts = new Parts(pushes, new PushServlet(pushes), play);
     pushes.start();
     relay.whenEnding(pushes::stop);

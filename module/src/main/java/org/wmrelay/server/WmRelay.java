@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.server.Server;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.access.GateKeeper;
 import org.wmrelay.admin.Admin;
+import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.auth.DigestLogin;
 import org.wmrelay.auth.HttpLogin;
@@ -72,6 +74,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private final Bans bans = new Bans(Clock.systemUTC());
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final ClusterNodes nodes = new ClusterNodes(this, version());
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
   private @Nullable Running running;
@@ -128,7 +132,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     starting.ports().start();
     Cluster joined = starting.cluster();
     if (joined != null) {
-      joined.start();
+      joined.start(nodes::status, admin::answerNode, draining::get);
     }
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points());
@@ -167,7 +171,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     timer.setRemoveOnCancelPolicy(true);
     LimitSettings limits = settings.limits();
     ListenerLimits listenerLimits =
-        new ListenerLimits(limits.maxListeners(), limits.perAddress(), line(), bans);
+        new ListenerLimits(limits.maxListeners(), limits.perAddress(), line(), bans, draining::get);
     Cluster cluster = settings.cluster().map(this::join).orElse(null);
     SourceFactory factory =
         new SourceFactory(
@@ -221,7 +225,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return new GateKeeper(login, hooks, timer, clock, System::nanoTime);
   }
 
-  private @Nullable Line line() {
+  @Nullable Line line() {
     return settings.limits().uplink().map(uplink -> new Line(uplink, this::bitsTaken)).orElse(null);
   }
 
@@ -337,6 +341,22 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return admin;
   }
 
+  /** Whether newcomers are sent away. */
+  AtomicBoolean draining() {
+    return draining;
+  }
+
+  /** Null while it is stopped, or stands alone. */
+  @Nullable Cluster cluster() {
+    Running now = running();
+    return now == null ? null : now.cluster();
+  }
+
+  /** This node and the others. */
+  ClusterNodes nodes() {
+    return nodes;
+  }
+
   /** Names this relay to others in Via headers. */
   String id() {
     return id;
@@ -421,7 +441,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
     @Override
     public boolean isReady() {
-      return !isShutdown();
+      return !isShutdown() && !draining.get();
+    }
+
+    @Override
+    public AtomicBoolean draining() {
+      return draining;
+    }
+
+    @Override
+    public Nodes nodes() {
+      return nodes;
     }
   }
 }

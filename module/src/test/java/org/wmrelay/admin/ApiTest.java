@@ -42,7 +42,8 @@ class ApiTest {
   private final OpenApi contract = new OpenApi();
   private final FakeRelay relay = new FakeRelay();
   private final Figures figures = new Figures(relay, System::nanoTime, InstantSource.system());
-  private final Api api = new Api(figures, new Steering(relay, InstantSource.system()), "3.0.0");
+  private final Api api =
+      new Api(figures, new Steering(relay, InstantSource.system()), relay.nodes, "3.0.0");
 
   ApiTest() throws Exception {}
 
@@ -99,6 +100,7 @@ class ApiTest {
         "ended",
         "handshakes",
         "delivery",
+        "nodes",
         "actions"
       })
   void shouldAnswerAsDescribed(String resource) {
@@ -143,7 +145,7 @@ class ApiTest {
     Map<String, String> good =
         Map.of(
             "point", "/studio", "find", "x", "sort", "-lag", "offset", "1", "limit", "2", "uplink",
-            "1", "kbps", "136");
+            "1", "kbps", "136", "node", "a");
     for (String resource : contract.resources()) {
       for (String parameter :
           NOT_JSON.contains(resource) ? List.<String>of() : List.copyOf(good.keySet())) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.BroadcastForm;
@@ -51,6 +53,8 @@ public final class FakeRelay implements RelayView {
   /** Of points made later. */
   public Bans bans = new Bans(InstantSource.system());
 
+  public final FakeNodes nodes = new FakeNodes();
+  private final AtomicBoolean draining = new AtomicBoolean();
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
 
   public FakeRelay() {
@@ -89,7 +93,17 @@ public final class FakeRelay implements RelayView {
 
   @Override
   public boolean isReady() {
-    return ready;
+    return ready && !draining.get();
+  }
+
+  @Override
+  public AtomicBoolean draining() {
+    return draining;
+  }
+
+  @Override
+  public Nodes nodes() {
+    return nodes;
   }
 
   public PublishingPoint add(String name, int maxListeners) {
@@ -105,7 +119,7 @@ public final class FakeRelay implements RelayView {
             name,
             new PointSettings(maxListeners, 0, 1 << 20, Duration.ofSeconds(30), settings),
             delivery,
-            new ListenerLimits(0, 0, null, bans),
+            new ListenerLimits(0, 0, null, bans, draining::get),
             timer,
             new Later());
     points.put(name, point);

@@ -24,7 +24,7 @@ import org.wmrelay.source.push.PushSettings;
 class MetricsTest {
   private final FakeRelay relay = new FakeRelay();
   private final Figures figures = new Figures(relay, System::nanoTime, InstantSource.system());
-  private final Metrics metrics = new Metrics(figures, "3.0.0", new OwnCounts());
+  private final Metrics metrics = new Metrics(figures, relay.nodes, "3.0.0", new OwnCounts());
 
   private static final class OwnCounts implements Metrics.OwnCounts {
     @Override
@@ -85,6 +85,9 @@ class MetricsTest {
             "wmrelay_source_received_bytes_total{point=\"/stu\\\"dio\"} 1200.0",
             "wmrelay_source_events_total{event=\"gaps\",point=\"/stu\\\"dio\"} 0.0",
             "wmrelay_delivery_pinned_bytes 0.0",
+            "wmrelay_cluster_peers 0.0",
+            "wmrelay_cluster_ignored_messages_total 3.0",
+            "wmrelay_cluster_redirects_total 4.0",
             "wmrelay_admin_failed_logins_total 7.0",
             "wmrelay_admin_dropped_followers_total 8.0",
             "wmrelay_session_log_lost_lines_total 9.0")) {

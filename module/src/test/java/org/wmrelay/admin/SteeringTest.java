@@ -55,7 +55,7 @@ class SteeringTest {
   void broadcast() {
     relay.bans = new Bans(clock);
     Figures figures = new Figures(relay, System::nanoTime, clock);
-    api = new Api(figures, new Steering(relay, clock), "3.0.0");
+    api = new Api(figures, new Steering(relay, clock), relay.nodes, "3.0.0");
     studio = relay.add("/studio", 0);
     relay.add("/empty", 0);
     FakeRelay.live(studio, "Concert", 136_000);

@@ -79,7 +79,8 @@ class PublishingPointTest {
   void shouldRefuseWhoWouldOverfillTheLine() {
     AtomicReference<PublishingPoint> counted = new AtomicReference<>();
     Line line = new Line(new Uplink(272), () -> counted.get().seatsTaken() * 136_000L);
-    Studio studioOnALine = new Studio(Studio.settings(), new ListenerLimits(0, 0, line, null), 0);
+    Studio studioOnALine =
+        new Studio(Studio.settings(), new ListenerLimits(0, 0, line, null, () -> false), 0);
     counted.set(studioOnALine.point);
     Seat first = (Seat) studioOnALine.point.admit("a");
     assertInstanceOf(Seat.class, studioOnALine.point.admit("b"));

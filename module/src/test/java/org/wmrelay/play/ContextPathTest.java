@@ -37,7 +37,8 @@ class ContextPathTest {
             new PlaySettings(true),
             new Random(),
             ServletSink::open,
-            null);
+            null,
+            Elsewhere.NOWHERE);
     host = JettyHost.start(servlet, "/media", ContextPathTest::believeProxies);
   }
 

@@ -61,7 +61,8 @@ public abstract class PlayServletContract {
                 new PlaySettings(true),
                 new Random(),
                 opener(),
-                null));
+                null,
+                Elsewhere.NOWHERE));
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package org.wmrelay.admin.status;
 
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.Delivery;
@@ -26,6 +27,12 @@ public interface RelayView {
   /** What encoders were answered that asked for no point which takes pushes. */
   EncoderDoctor pushesElsewhere();
 
-  /** Whether it serves listeners and encoders now. */
+  /** Whether it serves listeners and encoders now, newcomers included. */
   boolean isReady();
+
+  /** Whether newcomers are sent away; an operator changes it. */
+  AtomicBoolean draining();
+
+  /** The nodes of the cluster. */
+  Nodes nodes();
 }

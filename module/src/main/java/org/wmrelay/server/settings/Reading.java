@@ -16,6 +16,7 @@ import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.broadcast.Uplink;
 import org.wmrelay.cluster.ClusterSettings;
+import org.wmrelay.cluster.NodeStatus;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
 
@@ -26,6 +27,8 @@ final class Reading {
   private static final Pattern PRODUCT = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
   private static final Pattern NATS = Pattern.compile("(nats|tls)://[\\w.\\[\\]:-]+");
+  private static final String PUBLIC_URL =
+      "an http or https URL without a query, and without / at its end";
   private static final String CLUSTER_NAME = "1 to 60 letters, digits, - and _";
 
   private final SettingsReader root;
@@ -131,6 +134,9 @@ final class Reading {
     Optional<String> node =
         cluster.optional(
             "node", key -> cluster.parsed(key, CLUSTER_NAME, "", Reading::clusterName));
+    Optional<String> publicUrl =
+        cluster.optional(
+            "public-url", key -> cluster.parsed(key, PUBLIC_URL, "", Reading::publicUrl));
     Duration lease = cluster.duration("lease", Duration.ofSeconds(1), Duration.ofMinutes(1));
     ClusterSettings.Nats reached = new ClusterSettings.Nats(servers, login(nats), trustStore(nats));
     if (!servers.isEmpty() && node.isEmpty()) {
@@ -138,7 +144,7 @@ final class Reading {
     }
     return servers.isEmpty()
         ? Optional.empty()
-        : node.map(self -> new ClusterSettings(name, self, lease, reached));
+        : node.map(self -> new ClusterSettings(name, self, publicUrl, lease, reached));
   }
 
   private static Optional<ClusterSettings.Login> login(SettingsReader nats) {
@@ -161,6 +167,10 @@ final class Reading {
       reader.problem(
           hasOne ? one : other, "needs " + (hasOne ? other : one) + ", which is missing");
     }
+  }
+
+  private static String publicUrl(String text) {
+    return matching(NodeStatus.PUBLIC_URL, text);
   }
 
   private static String clusterName(String text) {

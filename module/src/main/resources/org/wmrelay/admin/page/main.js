@@ -4,6 +4,7 @@ import { follow, read } from "./api.js";
 import * as detail from "./detail.js";
 import { $, create, text } from "./dom.js";
 import { bitrate, bytes, number } from "./format.js";
+import * as nodes from "./nodes.js";
 import * as points from "./points.js";
 
 const WIDE = matchMedia("(min-width: 861px)");
@@ -90,6 +91,7 @@ follow({
     latest = all;
     render();
   },
+  nodes: nodes.show,
   delivery(now) {
     delivery = now;
     renderFoot();

@@ -219,6 +219,16 @@ class FiguresTest {
               public boolean isReady() {
                 return false;
               }
+
+              @Override
+              public java.util.concurrent.atomic.AtomicBoolean draining() {
+                return relay.draining();
+              }
+
+              @Override
+              public Nodes nodes() {
+                return relay.nodes();
+              }
             },
             nowNs::get,
             () -> Instant.EPOCH);

@@ -168,6 +168,8 @@ class WrongSettingsTest {
           udp-defaults.burst = soon        | udp-defaults.burst: expected auto or a time from 0 s to 1 h, with its unit (ms, s, m, h), found "soon"
           udp-defaults.windows = 4 MiB     | udp-defaults.windows: unknown key; did you mean window?
           cluster.lease = 1 h              | cluster.lease: expected a time from 1 s to 1 m, with its unit (ms, s, m, h), found "1 h"
+          cluster.public-url = "ftp://a"   | cluster.public-url: expected an http or https URL without a query, and without / at its end, found "ftp://a"
+          cluster.public-url = "http://a/" | cluster.public-url: expected an http or https URL without a query, and without / at its end, found "http://a/"
           cluster.name = "a b"             | cluster.name: expected 1 to 60 letters, digits, - and _, found "a b"
           cluster.nats.servers = "http://n" | cluster.nats.servers: expected a URL such as nats://host:4222, found "http://n"
           cluster.nats.servers = "nats://n" | cluster.nats.servers: needs cluster.node: 1 to 60 letters, digits, - and _
