@@ -1,0 +1,234 @@
+package org.wmrelay.it.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.NatsServer;
+import org.wmrelay.it.child.StandaloneJar;
+import org.wmrelay.it.fake.FakeOrigin;
+import org.wmrelay.it.fake.FakePlayer;
+import org.wmrelay.it.fake.OriginProfile;
+import org.wmrelay.it.fake.PlayRequest;
+import org.wmrelay.it.wire.NumberedMedia;
+
+/** Two nodes that are one to their operator: seen, steered and drained from either. */
+@Timeout(300)
+class NodesIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final List<String> NAMES = List.of("a", "b");
+
+  private final NumberedMedia media = NumberedMedia.ofRate(300_000);
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<StandaloneJar> nodes = new ArrayList<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void start() throws Exception {
+    NatsServer nats = new NatsServer(directory.resolve("store"));
+    open.add(nats);
+    FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
+    open.add(origin);
+    origin.play();
+    for (String name : NAMES) {
+      nodes.add(startNode(name, nats.url(), origin.url()));
+    }
+    for (int node : List.of(0, 1)) {
+      Awaitility.await().atMost(PATIENCE).until(() -> get(node, "nodes", "").size() == 2);
+    }
+  }
+
+  private StandaloneJar startNode(String name, String nats, String source) throws IOException {
+    int port = freePort();
+    Path config = directory.resolve(name + ".conf");
+    Files.writeString(
+        config,
+        """
+        wmrelay {
+          cluster {
+            node = %s, public-url = "http://127.0.0.1:%d", nats.servers = [ "%s" ]
+          }
+          limits.max-listeners = 2
+          publishing-points."/studio" { linger = 60 s, clustered = true, source = "%s" }
+        }
+        """
+            .formatted(name, port, nats, source));
+    StandaloneJar node =
+        StandaloneJar.startExactly(
+            List.of(), "-p", Integer.toString(port), "--config", config.toString());
+    open.add(node);
+    return node;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  // ---- the API ----
+
+  private List<JsonObject> get(int node, String resource, String query) throws Exception {
+    HttpResponse<String> answer = send(node, "GET", resource + "?" + query);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return JsonParser.parseString(answer.body())
+        .getAsJsonObject()
+        .getAsJsonArray(resource)
+        .asList()
+        .stream()
+        .map(element -> element.getAsJsonObject())
+        .toList();
+  }
+
+  private String act(int node, String query) throws Exception {
+    HttpResponse<String> answer = send(node, "POST", "actions?" + query);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return JsonParser.parseString(answer.body()).getAsJsonObject().get("result").getAsString();
+  }
+
+  private HttpResponse<String> send(int node, String method, String path) throws Exception {
+    URI uri = URI.create(nodes.get(node).url("/-/api/v1/" + path));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .header("X-Requested-By", "test")
+            .method(method, BodyPublishers.noBody());
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private int health(int node) throws Exception {
+    URI uri = URI.create(nodes.get(node).url("/-/health/ready"));
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+    return client.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  private int owner() throws Exception {
+    for (JsonObject node : get(0, "nodes", "")) {
+      JsonObject point = node.getAsJsonArray("points").get(0).getAsJsonObject();
+      if (point.get("owner").equals(node.get("name"))) {
+        return NAMES.indexOf(node.get("name").getAsString());
+      }
+    }
+    return -1;
+  }
+
+  private int awaitOwner() {
+    Awaitility.await().atMost(PATIENCE).until(() -> owner() >= 0);
+    int[] found = new int[1];
+    Awaitility.await().atMost(PATIENCE).until(() -> (found[0] = owner()) >= 0);
+    return found[0];
+  }
+
+  // ---- listeners ----
+
+  private PlayRequest ask(String url) {
+    return PlayRequest.mmsh(url).http11().expecting(media);
+  }
+
+  /** Listens as soon as it is let in. */
+  private FakePlayer listen(String url) {
+    FakePlayer player =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> tryToListen(url), found -> found.status() == 200);
+    return player.awaitPackets(20, PATIENCE);
+  }
+
+  private FakePlayer tryToListen(String url) {
+    FakePlayer player = FakePlayer.start(ask(url));
+    open.add(player);
+    return player.awaitHead(PATIENCE);
+  }
+
+  private String url(int node) {
+    return nodes.get(node).url("/studio");
+  }
+
+  /** Where a player is sent who gets no place. */
+  private String sentTo(String url) {
+    try (FakePlayer player = FakePlayer.start(ask(url))) {
+      player.awaitHead(PATIENCE);
+      assertEquals(302, player.status(), player.toString());
+      return player.head().orElseThrow().first("Location").orElseThrow();
+    }
+  }
+
+  @Test
+  void shouldEndAndBanListenersOfAllNodesFromEither() throws Exception {
+    FakePlayer first = listen(url(0));
+    FakePlayer second = listen(url(1));
+    String there = get(0, "listeners", "node=b").get(0).get("id").getAsString();
+    act(0, "do=kick&node=b&listener=" + there);
+    second.awaitEnd(PATIENCE);
+    assertEquals(FakePlayer.End.NOT_YET, first.end());
+
+    String here = get(0, "listeners", "").get(0).get("id").getAsString();
+    String result = act(0, "do=ban&seconds=600&listener=" + here);
+    assertTrue(result.endsWith("other nodes that did the same: 1 of 1"), result);
+    first.awaitEnd(PATIENCE);
+    assertEquals(403, Live.status(url(1)));
+    act(1, "do=unban&address=127.0.0.1");
+    listen(url(0));
+    listen(url(1));
+  }
+
+  @Test
+  void shouldEmptyANodeThatIsDrainedAndSendListenersFromAFullOne() throws Exception {
+    int drained = awaitOwner();
+    int other = 1 - drained;
+    String name = NAMES.get(drained);
+    FakePlayer stays = listen(url(drained));
+
+    act(other, "do=drain&node=" + name);
+    assertEquals(503, health(drained));
+    assertEquals(200, health(other));
+    nodes.get(other).process().awaitText("this node has the source", PATIENCE);
+    Awaitility.await().atMost(PATIENCE).until(() -> owner() == other);
+    stays.awaitPackets(stays.packets() + 100, PATIENCE);
+    assertEquals(List.of(), stays.problems(), stays.toString());
+
+    String location = sentTo(url(drained) + "?x=%41");
+    assertEquals(url(other) + "?x=%41&wmrelay-redirected=1", location);
+    FakePlayer follows = listen(location);
+    assertEquals(503, Live.status(url(drained) + "?wmrelay-redirected=1"), "not sent on twice");
+
+    act(drained, "do=undrain");
+    assertEquals(200, health(drained));
+    listen(url(other));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !get(other, "nodes", "").get(1).get("draining").getAsBoolean());
+    assertEquals(url(drained) + "?wmrelay-redirected=1", sentTo(url(other)), "that one is full");
+    assertEquals(FakePlayer.End.NOT_YET, follows.end());
+  }
+}
