@@ -52,10 +52,7 @@ public final class HarmlessLogger extends LegacyAbstractLogger {
     }
   }
 
-  /**
-   * As an event: a plain call makes slf4j-jdk14 walk the stack for the caller's name, which nobody
-   * shows and which was a sixth of what a join cost. Nothing here has markers.
-   */
+  /** By the calls that take level, arguments and cause together. Nothing here has markers. */
   private void log(
       Level level, String message, Object @Nullable [] arguments, @Nullable Throwable cause) {
     Object[] given = arguments == null ? NO_ARGUMENTS : arguments;
