@@ -38,6 +38,8 @@ import org.wmrelay.host.ServletHost;
 /** What everybody gets below {@code /-/}, the same in every container, below a context path. */
 abstract class AdminServletContract {
   private static final String BASE = "/relay/-/";
+  private static final String END_STUDIO =
+      " " + BASE + "api/v1/actions?do=end&point=/studio HTTP/1.1\r\nHost: localhost\r\n";
 
   private final FakeRelay relay = new FakeRelay();
   private final AtomicLong extraNs = new AtomicLong();
@@ -286,6 +288,54 @@ abstract class AdminServletContract {
     assertEquals(200, get("api/v1/points", "boss:größe").statusCode());
     assertEquals(401, get("metrics").statusCode());
     assertEquals(200, get("health/live").statusCode());
+  }
+
+  // ---- who would like to steer ----
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST Origin: https://evil.example",
+        "POST Origin: null\r\nContent-Type: text/plain",
+        "POST Content-Type: application/x-www-form-urlencoded",
+        "POST Content-Type: multipart/form-data; boundary=x",
+        "POST X-Requested-By: x\r\nSec-Fetch-Site: cross-site",
+        "POST X-Requested-By: x\r\nSec-Fetch-Site: same-site",
+        "OPTIONS Origin: https://evil.example\r\nAccess-Control-Request-Method: POST",
+      })
+  void shouldSteerNothingForAPageElsewhere(String request) throws Exception {
+    PublishingPoint studio = relay.add("/studio", 100);
+    FakeRelay.live(studio, "Concert", 136_000);
+    String method = request.substring(0, request.indexOf(' '));
+    String headers = request.substring(request.indexOf(' ') + 1);
+    String answer = raw(method + END_STUDIO + headers + "\r\nContent-Length: 0\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 403"), answer);
+    assertFalse(answer.contains("Access-Control-"), answer);
+    assertEquals(PointState.LIVE, studio.status().state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "post"})
+  void shouldSteerByNothingButAPost(String method) throws Exception {
+    PublishingPoint studio = relay.add("/studio", 100);
+    FakeRelay.live(studio, "Concert", 136_000);
+    raw(method + END_STUDIO + "X-Requested-By: x\r\nContent-Length: 0\r\n");
+    assertEquals(PointState.LIVE, studio.status().state());
+    raw("POST" + END_STUDIO + "X-Requested-By: x\r\nContent-Length: 0\r\n");
+    assertEquals(PointState.IDLE, studio.status().state());
+  }
+
+  @Test
+  void shouldRefuseParametersThatAreTooLongOrTooMany() throws Exception {
+    for (String form : List.of("do=" + "x".repeat(1_000_000), "do=kick&".repeat(20_000))) {
+      HttpRequest.Builder post =
+          request("api/v1/actions")
+              .POST(HttpRequest.BodyPublishers.ofString(form))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .header("X-Requested-By", "test");
+      int status = client.send(post.build(), BodyHandlers.ofString()).statusCode();
+      assertTrue(status == 400 || status == 413, status + " for " + form.length());
+    }
   }
 
   // ---- events ----

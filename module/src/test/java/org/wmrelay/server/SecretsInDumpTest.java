@@ -37,12 +37,14 @@ class SecretsInDumpTest {
     server.addConnector(connector);
     MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
     server.addBean(new MBeanContainer(mbeans));
-    server.setHandler(
-        new WmRelayContext(server, Settings.of(ConfigFactory.parseString(CONFIG).resolve())));
+    Settings settings = Settings.of(ConfigFactory.parseString(CONFIG).resolve());
+    server.setHandler(new WmRelayContext(server, settings));
+    server.addBean(settings); // a dump shows a bean's text, whoever gives it to the server
     try {
       server.start();
       String dump = server.dump();
       assertTrue(dump.contains("WmRelay"), dump);
+      assertTrue(dump.contains("http://127.0.0.1:9/"), dump);
       assertFalse(dump.contains(SECRET), dump);
       String attributes = attributes(mbeans);
       assertTrue(attributes.contains("wmrelay"), attributes);
