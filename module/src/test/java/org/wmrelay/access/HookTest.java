@@ -3,6 +3,7 @@ package org.wmrelay.access;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class HookTest {
   private Verdict answered(int status) {
     CompletionStage<Verdict> verdict = hook.ask(visitor("10.0.0.1", ""), "anna");
     pending.get(pending.size() - 1).complete(status);
-    return verdict.toCompletableFuture().join();
+    return verdict.toCompletableFuture().getNow(null);
   }
 
   @Test
@@ -83,7 +84,7 @@ class HookTest {
     nowNs += Duration.ofSeconds(29).toNanos();
     assertEquals(
         new Verdict.Admitted("anna"),
-        hook.ask(visitor("10.0.0.1", ""), "anna").toCompletableFuture().join());
+        hook.ask(visitor("10.0.0.1", ""), "anna").toCompletableFuture().getNow(null));
     assertEquals(1, asked.size());
     nowNs += Duration.ofSeconds(2).toNanos();
     assertFalse(hook.ask(visitor("10.0.0.1", ""), "anna").toCompletableFuture().isDone());
@@ -109,14 +110,14 @@ class HookTest {
     CompletableFuture<Verdict> verdict = ask("10.0.0.1");
     assertFalse(verdict.isDone());
     pending.get(0).completeExceptionally(new TimeoutException("Total timeout 2000 ms elapsed"));
-    assertEquals(503, assertInstanceOf(Verdict.Refused.class, verdict.join()).status());
+    assertEquals(503, assertInstanceOf(Verdict.Refused.class, verdict.getNow(null)).status());
   }
 
   @Test
   void shouldAdmitWithoutAnAnswerWhenItIsToldTo() {
     CompletionStage<Verdict> verdict = hook(WhenDown.ADMIT).ask(visitor("10.0.0.1", ""), "anna");
     pending.get(0).completeExceptionally(new TimeoutException());
-    assertEquals(new Verdict.Admitted("anna"), verdict.toCompletableFuture().join());
+    assertEquals(new Verdict.Admitted("anna"), verdict.toCompletableFuture().getNow(null));
   }
 
   @Test
@@ -124,7 +125,7 @@ class HookTest {
     for (int i = 0; i < Hook.MOST_AT_ONCE; i++) {
       assertFalse(ask("10.0.1." + i).isDone());
     }
-    assertInstanceOf(Verdict.Refused.class, ask("10.0.2.1").join());
+    assertInstanceOf(Verdict.Refused.class, ask("10.0.2.1").getNow(null));
     assertEquals(Hook.MOST_AT_ONCE, asked.size());
     pending.forEach(each -> each.complete(200));
     assertFalse(ask("10.0.2.1").isDone());
@@ -136,7 +137,7 @@ class HookTest {
     for (int i = 0; i < Hook.MOST_AT_ONCE; i++) {
       admitting.ask(visitor("10.0.1." + i, ""), "");
     }
-    Verdict verdict = admitting.ask(visitor("10.0.2.1", ""), "").toCompletableFuture().join();
+    Verdict verdict = admitting.ask(visitor("10.0.2.1", ""), "").toCompletableFuture().getNow(null);
     assertEquals(503, assertInstanceOf(Verdict.Refused.class, verdict).status());
   }
 
@@ -156,6 +157,7 @@ class HookTest {
     }
     assertFalse(hook.ask(visitor("10.0.0.1", "0"), "").toCompletableFuture().isDone());
     int last = Hook.REMEMBERED;
-    hook.ask(visitor("10.0.0.1", Integer.toString(last)), "").toCompletableFuture().join();
+    assertTrue(
+        hook.ask(visitor("10.0.0.1", Integer.toString(last)), "").toCompletableFuture().isDone());
   }
 }
