@@ -6,17 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,12 +34,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
 import org.wmrelay.it.fake.FakePlayer;
 import org.wmrelay.it.fake.OriginProfile;
 import org.wmrelay.it.fake.PlayRequest;
 import org.wmrelay.it.fake.PlayerCrowd;
+import org.wmrelay.it.fake.SecureProxy;
 import org.wmrelay.it.wire.NumberedMedia;
 
 /**
@@ -42,6 +51,7 @@ import org.wmrelay.it.wire.NumberedMedia;
 @Timeout(180)
 class ListenerFaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String PASSWORD = "of-no-importance";
   private static final int BITS_PER_SECOND = 2_000_000;
   private static final String CONFIG =
       """
@@ -60,6 +70,7 @@ class ListenerFaultsIT {
   private static FakeOrigin origin;
   private static StandaloneJar relay;
   private static Unharmed others;
+  private static SSLSocket secure;
 
   /** Connections whose requests come by the byte, begun at once as they take their time. */
   private static final List<FakePlayer> TRICKLING = new ArrayList<>();
@@ -70,21 +81,76 @@ class ListenerFaultsIT {
   private PlayerCrowd crowd;
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws IOException {
+  static void start(@TempDir Path directory) throws Exception {
     origin = FakeOrigin.start(MEDIA, OriginProfile.wme9());
     Path config = directory.resolve("relay.conf");
     Files.writeString(config, CONFIG.formatted(origin.url()));
-    relay = StandaloneJar.start("--config", config.toString());
+    Path store = makeKeyStore(directory);
+    Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+    relay =
+        StandaloneJar.start(
+            "--config=" + config,
+            "--tls-port=0",
+            "--tls-certificate=" + store,
+            "--tls-password-file=" + password);
     origin.play();
     others = new Unharmed(relay, "/", MEDIA, 2);
     for (String request : List.of("GET / HTTP/1.0", "POST / HTTP/1.1", "GET /-/ HTTP/1.1")) {
       TRICKLING.add(trickle(request + "\r\nX-Long: " + "a".repeat(4096), Duration.ofSeconds(1)));
     }
+    int tlsPort = tlsPort();
+    FakePlayer handshake = FakePlayer.start(PlayRequest.tcp(address(tlsPort)));
+    TRICKLING.add(trickle(handshake, "\26\3\1\20\0" + "a".repeat(4096), Duration.ofSeconds(1)));
+    secure = connect(SecureProxy.trusting(store, PASSWORD), tlsPort);
+  }
+
+  private static int tlsPort() {
+    Pattern told = Pattern.compile("listening by TLS on port (\\d+)");
+    return Integer.parseInt(relay.process().awaitLine(told, PATIENCE).group(1));
+  }
+
+  private static Path makeKeyStore(Path directory) {
+    Path store = directory.resolve("store.p12");
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    String arguments =
+        "-genkeypair -storetype PKCS12 -alias it -keyalg EC -dname CN=localhost -keystore "
+            + store
+            + " -storepass "
+            + PASSWORD;
+    List<String> command = new ArrayList<>(List.of(keytool.toString()));
+    command.addAll(List.of(arguments.split(" ")));
+    try (Child child = Child.start(command, directory, Map.of(), PATIENCE)) {
+      assertEquals(0, child.awaitExit(PATIENCE), child.output());
+    }
+    return store;
+  }
+
+  /** Speaks TLS, and then a header by a byte a second. */
+  private static SSLSocket connect(SSLContext context, int port) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(loopback, port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.startHandshake();
+    OutputStream out = socket.getOutputStream();
+    out.write("GET / HTTP/1.1\r\nX-Long: ".getBytes(US_ASCII));
+    var unused = TIMER.scheduleAtFixedRate(() -> sayMore(out), 0, 1, TimeUnit.SECONDS);
+    return socket;
+  }
+
+  private static void sayMore(OutputStream out) {
+    try {
+      out.write('a');
+    } catch (IOException closed) {
+      throw new UncheckedIOException("which ends the timer's task", closed);
+    }
   }
 
   /** Connects and sends a byte, and another one each time. */
   private static FakePlayer trickle(String text, Duration each) {
-    FakePlayer player = FakePlayer.start(PlayRequest.tcp(address()));
+    return trickle(FakePlayer.start(PlayRequest.tcp(address())), text, each);
+  }
+
+  private static FakePlayer trickle(FakePlayer player, String text, Duration each) {
     Iterator<byte[]> bytes = text.chars().mapToObj(c -> new byte[] {(byte) c}).iterator();
     var unused =
         TIMER.scheduleAtFixedRate(
@@ -99,9 +165,10 @@ class ListenerFaultsIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     TIMER.shutdownNow();
     TRICKLING.forEach(FakePlayer::close);
+    secure.close();
     others.close();
     relay.close();
     origin.close();
@@ -122,7 +189,11 @@ class ListenerFaultsIT {
   }
 
   private static InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port());
+    return address(relay.port());
+  }
+
+  private static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   private void assertNobodyWasHarmed() {
@@ -219,6 +290,17 @@ class ListenerFaultsIT {
   void shouldEndThoseWhoseRequestsComeByAByteASecond() {
     TRICKLING.forEach(each -> each.awaitEnd(PATIENCE));
     relay.process().awaitText("no whole request came within 20 s", PATIENCE);
+    assertNobodyWasHarmed();
+  }
+
+  @Test
+  void shouldEndThoseWhoseRequestsComeByAByteASecondOverTls() throws IOException {
+    try {
+      String said = new String(secure.getInputStream().readAllBytes(), US_ASCII);
+      assertFalse(said.startsWith("HTTP/1.1 2"), said);
+    } catch (SocketException reset) {
+      // is an end as well
+    }
     assertNobodyWasHarmed();
   }
 

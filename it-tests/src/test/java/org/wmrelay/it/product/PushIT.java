@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,7 +40,8 @@ class PushIT {
   static void start(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("users"), "studio=pa:ss\nother=word\n");
     StringBuilder points = new StringBuilder("\"/open\" { source = push, push.open = true }\n");
-    for (String name : List.of("/locked", "/taken", "/back", "/fought", "/posted", "/put")) {
+    for (String name :
+        List.of("/locked", "/taken", "/back", "/fought", "/posted", "/put", "/silent")) {
       String users = "push.users-file = \"" + directory.resolve("users") + "\"";
       points.append("\"" + name + "\" { source = push, " + users + " }\n");
     }
@@ -123,6 +125,27 @@ class PushIT {
         lost.start().play(1);
         stream.awaitMore(10);
         lost.disconnect();
+
+        anew.setup();
+        anew.start().header(PushedStream.MEDIA).play(20);
+        stream.awaitMore(40);
+      }
+    }
+  }
+
+  /** As a network does that is gone without a word. */
+  @Tag("long")
+  @Test
+  void shouldGiveUpAnEncoderThatIsSilentForAMinuteAndKeepItsListeners() {
+    try (FakeEncoder silent = encoder("/silent");
+        FakeEncoder anew = encoder("/silent")) {
+      silent.setup();
+      silent.start().header(PushedStream.MEDIA).play(1);
+      try (PushedStream stream = PushedStream.listen(relay.url("/silent"))) {
+        stream.awaitMore(10);
+        silent.pause();
+        Awaitility.await().atMost(PATIENCE).until(silent::hasAnswer);
+        assertEquals(408, silent.awaitAnswer().status());
 
         anew.setup();
         anew.start().header(PushedStream.MEDIA).play(20);
