@@ -61,9 +61,14 @@ public final class SignedLinks {
     if (Long.parseLong(expires) <= now.getEpochSecond()) {
       return Optional.of("the link has expired");
     }
-    return only.isEmpty() || Network.parse(only).contains(address)
+    return only.isEmpty() || isFor(only, address)
         ? Optional.empty()
         : Optional.of("the link is for another address");
+  }
+
+  /** What somebody signed that is no address is nobody's. */
+  private static boolean isFor(String only, String address) {
+    return Network.isAddress(only) && Network.parse(only).contains(address);
   }
 
   /** What of a query links to the same point need too; empty if it is not signed. */

@@ -52,6 +52,14 @@ class SignedLinksTest {
         "/studio | expires=1800000100&signature=short | the link is not signed",
         "/studio | expires=99999999999999&signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA"
             + " | the link is not signed",
+        "/studio | expires=1900000100&" + FOR_ALL + " | the link's signature is wrong",
+        "/studio | address=10.0.0.0&" + FOR_ONE + " | the link's signature is wrong",
+        "/studio | expires=18446744073709551715&signature="
+            + "I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA | the link is not signed",
+        "/studio | %65xpires=1800000100&signature=I-q9KLbDHXGXQ1tgy5eX7vHby4zYkguGC3F3px2hMZA"
+            + " | the link is not signed",
+        "/STUDIO | " + FOR_ALL + " | the link's signature is wrong",
+        "/studio/ | " + FOR_ALL + " | the link's signature is wrong",
         "/studio | '' | the link is not signed",
       })
   void shouldSayWhyALinkDoesNotLetIn(String point, String query, String why) {
@@ -69,6 +77,16 @@ class SignedLinksTest {
     assertEquals(
         Optional.of("the link is for another address"),
         links.whyNot("/studio", FOR_ONE, "10.0.0.8", BEFORE));
+  }
+
+  @Test
+  void shouldLetNobodyInWhenItIsForWhatIsNoAddress() {
+    for (String none : new String[] {"1.2.3", "999.1.1.1", "::::"}) {
+      String query = links.query("/studio", EXPIRES, Optional.of(none));
+      assertEquals(
+          Optional.of("the link is for another address"),
+          links.whyNot("/studio", query, "10.0.0.8", BEFORE));
+    }
   }
 
   @Test

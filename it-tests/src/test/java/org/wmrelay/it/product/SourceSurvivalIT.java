@@ -28,7 +28,7 @@ import org.wmrelay.it.wire.Recording;
 class SourceSurvivalIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final NumberedMedia media = NumberedMedia.ofRate(300_000);
+  private final NumberedMedia media = NumberedMedia.ofRate(1_000_000);
   private final FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
 
   @TempDir private Path directory;
