@@ -40,11 +40,24 @@ public final class SignedLinks {
     this.key = new SecretKeySpec(key.getBytes(UTF_8), ALGORITHM);
   }
 
-  /** The query that lets in: of a point, or its playlists. */
+  /**
+   * The query that lets in: of a point, or its playlists.
+   *
+   * @param address the only one that is let in
+   * @throws IllegalArgumentException if that is none
+   */
   public String query(String point, Instant expires, Optional<String> address) {
+    address.ifPresent(SignedLinks::refuseUnlessAddress);
     String seconds = Long.toString(expires.getEpochSecond());
     String only = address.map(each -> "&address=" + each).orElse("");
     return "expires=" + seconds + only + "&signature=" + sign(point, seconds, address.orElse(""));
+  }
+
+  private static void refuseUnlessAddress(String text) {
+    if (!ADDRESS.matcher("address=" + text).matches()) {
+      throw new IllegalArgumentException("expected an IP address, found " + text);
+    }
+    Network.parse(text);
   }
 
   /** Why a query does not let in; empty if it does. */

@@ -22,10 +22,12 @@ import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceWithUpstreams;
 
 /**
- * What operators have done: listeners ended and addresses banned, sources stopped and started,
- * broadcasts ended, the node drained. Each action is a line of the log, and the last are kept.
+ * What operators have done: listeners ended and addresses banned, sources stopped, started and
+ * chosen, broadcasts ended, the node drained. Each action is a line of the log, and the last are
+ * kept.
  *
  * <p>Safe for all threads. The actions on one point wait for each other, and for nobody else.
  */
@@ -42,6 +44,7 @@ final class Steering {
   private static final String BAN = "ban";
   private static final Set<String> FOR_ALL_NODES = Set.of(BAN, "unban");
   private static final Pattern IP = Pattern.compile("[0-9A-Fa-f.:%\\[\\]]{2,60}");
+  private static final String SOURCE = "source";
   private static final String BY_OPERATOR = "by an operator";
 
   private final RelayView relay;
@@ -63,7 +66,9 @@ final class Steering {
           "drain",
           parameters -> drain(parameters, true),
           "undrain",
-          parameters -> drain(parameters, false));
+          parameters -> drain(parameters, false),
+          "switch",
+          this::switchSource);
   private final Deque<ActionReport> done = new ArrayDeque<>();
 
   /** Something that was done, by whom, and what became of it. */
@@ -183,7 +188,7 @@ final class Steering {
   // ---- points ----
 
   private String inTurn(Parameters parameters, Function<PublishingPoint, String> action) {
-    PublishingPoint point = point(parameters);
+    PublishingPoint point = point(parameters.only(DO, POINT));
     synchronized (point) {
       return action.apply(point);
     }
@@ -218,8 +223,24 @@ final class Steering {
     return point.name() + ": the broadcast was ended";
   }
 
+  private String switchSource(Parameters parameters) {
+    PublishingPoint point = point(parameters.only(DO, POINT, SOURCE));
+    parameters.required(SOURCE);
+    int number = parameters.integer(SOURCE, 0, 1, Integer.MAX_VALUE);
+    if (!(point.localSource() instanceof SourceWithUpstreams pull)) {
+      throw new ConflictException(point.name() + " does not pull");
+    }
+    if (number > pull.upstreams().size()) {
+      throw new NotFoundException(point.name() + " has no source " + number);
+    }
+    if (!pull.choose(number - 1)) {
+      throw new ConflictException(point.name() + " pulls nothing now");
+    }
+    return point.name() + ": changes over to " + pull.upstreams().get(number - 1);
+  }
+
   private PublishingPoint point(Parameters parameters) {
-    String name = parameters.only(DO, POINT).required(POINT);
+    String name = parameters.required(POINT);
     return relay.points().stream()
         .filter(point -> point.name().equals(name))
         .findFirst()

@@ -142,6 +142,11 @@ public final class ClusterPoint implements Source {
   }
 
   @Override
+  public void broadcastEnds() {
+    feed.broadcastEnds();
+  }
+
+  @Override
   public void demand() {
     wantedNs = nanoTime.getAsLong();
     everWanted = true;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,7 @@ import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.RefusalReason;
 import org.wmrelay.broadcast.Seat;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceWithUpstreams;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -147,6 +149,61 @@ class SteeringTest {
   }
 
   @Test
+  void shouldHaveASourceGoOnWithTheUpstreamThatIsNamed() {
+    TwoUpstreams source = new TwoUpstreams();
+    studio.setSource(source);
+    assertEquals("null", reported(studio, "upstreamInUse"));
+    assertEquals("[\"http://one/\",\"http://two/\"]", reported(studio, "upstreams"));
+
+    act(200, "do", "switch", "point", "/studio", "source", "2");
+    assertEquals("2", reported(studio, "upstreamInUse"));
+
+    act(404, "do", "switch", "point", "/studio", "source", "3");
+    source.isPulling = false;
+    act(409, "do", "switch", "point", "/studio", "source", "1");
+    assertEquals("2", reported(studio, "upstreamInUse"));
+  }
+
+  private static final class TwoUpstreams implements SourceWithUpstreams {
+    private OptionalInt inUse = OptionalInt.empty();
+    private boolean isPulling = true;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public String describe() {
+      return String.join(", ", upstreams());
+    }
+
+    @Override
+    public List<String> upstreams() {
+      return List.of("http://one/", "http://two/");
+    }
+
+    @Override
+    public OptionalInt inUse() {
+      return inUse;
+    }
+
+    @Override
+    public boolean choose(int index) {
+      inUse = isPulling ? OptionalInt.of(index) : inUse;
+      return isPulling;
+    }
+  }
+
+  private String reported(PublishingPoint point, String field) {
+    Map<String, String[]> parameters = Map.of("point", new String[] {point.name()});
+    String body = api.answer("points", new Parameters(parameters)).body();
+    contract.assertAnswer("points", body);
+    return JsonMapper.shared().readTree(body).get("points").get(0).get(field).toString();
+  }
+
+  @Test
   void shouldTellWhoDidWhatTheLastFirst() {
     act(200, "do", "kick", "listener", id(first));
     act(200, "do", "end", "point", "/studio");
@@ -175,6 +232,10 @@ class SteeringTest {
     "404, do=stop point=/none",
     "409, do=stop point=/empty",
     "409, do=end point=/empty",
+    "400, do=switch point=/studio",
+    "400, do=switch point=/studio source=0",
+    "404, do=switch point=/none source=1",
+    "409, do=switch point=/studio source=1",
   })
   void shouldSayWhyNothingWasDone(int status, String parameters) {
     String[] given = parameters == null ? new String[0] : parameters.split("[ =]");

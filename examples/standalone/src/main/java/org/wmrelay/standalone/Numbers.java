@@ -1,5 +1,8 @@
 package org.wmrelay.standalone;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -7,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 /** The numbers that options take; a wrong one says which are allowed. */
 final class Numbers {
   private static final List<Integer> LAGS = List.of(16, 32, 64, 128, 256, 512, 1024);
+
+  private static final Duration LONGEST = Duration.ofDays(3650);
+  private static final String TIME = "time";
 
   private Numbers() {}
 
@@ -35,6 +41,22 @@ final class Numbers {
         throw wrong("16, 32, 64, 128, 256, 512 or 1024 (KiB)", text);
       }
       return value;
+    }
+  }
+
+  /** A length of time with its unit, as the configuration writes it. */
+  static final class Time implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        Duration time = ConfigValueFactory.fromAnyRef(text).atKey(TIME).getDuration(TIME);
+        if (time.toSeconds() > 0 && time.compareTo(LONGEST) <= 0) {
+          return time;
+        }
+      } catch (ConfigException noTime) {
+        // told below
+      }
+      throw wrong("a time such as 90 min or 7 d, 1 s to 3650 d", text);
     }
   }
 

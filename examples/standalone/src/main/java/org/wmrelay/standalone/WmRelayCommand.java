@@ -2,6 +2,7 @@ package org.wmrelay.standalone;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -150,6 +151,9 @@ final class WmRelayCommand implements Callable<Integer> {
     }
   }
 
+  @ArgGroup(exclusive = false, heading = "%nFor signed links:%n")
+  private @Nullable LinkOptions link;
+
   @Option(names = "--check-config", description = "Only check the configuration.")
   private boolean checkConfig;
 
@@ -174,6 +178,9 @@ final class WmRelayCommand implements Callable<Integer> {
     }
     if (checkConfig) {
       return approve(settings);
+    }
+    if (link != null) {
+      return print(link, settings);
     }
     run(new Standalone(settings, configuration()));
     return CommandLine.ExitCode.OK;
@@ -210,6 +217,15 @@ final class WmRelayCommand implements Callable<Integer> {
     settings.warnings().forEach(out()::println);
     out().println(configuration() + ": ok, publishing points: " + settings.points().size());
     return CommandLine.ExitCode.OK;
+  }
+
+  private int print(LinkOptions wanted, Settings settings) {
+    try {
+      out().println(wanted.sign(settings, Instant.now()));
+      return CommandLine.ExitCode.OK;
+    } catch (IllegalArgumentException impossible) {
+      throw wrong(configuration() + ": " + impossible.getMessage());
+    }
   }
 
   /** Where the settings come from, for people. */

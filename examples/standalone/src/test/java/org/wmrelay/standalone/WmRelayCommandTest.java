@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,9 @@ class WmRelayCommandTest {
           --config x.conf -a p      | -a has no place beside --config: write it into x.conf
           --config x.conf --demo    | --demo has no place beside --config: write it into x.conf
           --config x.conf http://a/ | a URL has no place beside --config: write it into x.conf
+          --config x.conf --sign-link /a --valid-for soon | Invalid value for option '--valid-for': expected a time such as 90 min or 7 d, 1 s to 3650 d, found soon
+          --config x.conf --sign-link /a --valid-for 0s   | Invalid value for option '--valid-for': expected a time such as 90 min or 7 d, 1 s to 3650 d, found 0s
+          --valid-for 5s            | Error: Missing required argument(s): --sign-link=POINT
           --config none.conf        | none.conf: there is no such file to be read
           """)
   void shouldSayWhatIsAllowedWhenUsageIsWrong(String arguments, String message) {
@@ -175,6 +179,62 @@ class WmRelayCommandTest {
   }
 
   @Test
+  void shouldPrintALinkForAPointOrForOneThatAPushMakes() throws IOException {
+    String config = withKeys();
+
+    assertEquals(0, execute("--config", config, "--sign-link", "/members"));
+    assertEquals(0, execute("--config", config, "--sign-link", "/made/ü", "--valid-for", "7 d"));
+
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.get(0).matches("/members\\?expires=\\d+&signature=[\\w-]{43}"), lines.get(0));
+    assertTrue(
+        lines.get(1).matches("/made/%C3%BC\\?expires=\\d+&signature=[\\w-]{43}"), lines.get(1));
+    assertTrue(expires(lines.get(1)) - expires(lines.get(0)) >= Duration.ofDays(6).toSeconds());
+    assertFalse(out.toString().contains("sixteen"));
+  }
+
+  @Test
+  void shouldPrintALinkForOneAddress() throws IOException {
+    execute("--config", withKeys(), "--sign-link", "/members", "--for-address", "2001:db8::7");
+
+    assertTrue(out.toString().contains("&address=2001:db8::7&signature="), out.toString());
+  }
+
+  private static long expires(String link) {
+    return Long.parseLong(link.replaceAll(".*expires=(\\d+)&.*", "$1"));
+  }
+
+  private String withKeys() throws IOException {
+    return write(
+            """
+            wmrelay.publishing-points {
+              "/members" { source = push, access.link-key = "sixteen or more characters" }
+              "/made/*" { source = push, access.link-key = "sixteen or more characters" }
+              "/all" { source = push }
+            }
+            """)
+        .toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /all                            | /all has no access.link-key
+          /none                           | there is no point /none
+          /members --for-address nowhere  | expected an IP address, found nowhere
+          """)
+  void shouldSayWhyNoLinkCanBeMade(String arguments, String message) throws IOException {
+    String config = withKeys();
+
+    assertEquals(2, execute(("--config " + config + " --sign-link " + arguments).split(" +")));
+
+    assertEquals(config + ": " + message, err.toString().lines().findFirst().orElse(""));
+    assertEquals("", out.toString());
+  }
+
+  @Test
   void shouldExplainEveryOptionAndExitCodeWhenAskedForHelp() {
     assertEquals(0, execute("-h"));
 
@@ -193,6 +253,9 @@ class WmRelayCommandTest {
             "-d",
             "--demo",
             "--config",
+            "--sign-link",
+            "--valid-for",
+            "--for-address",
             "--check-config",
             "--version");
     for (String option : options) {

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointStatus;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
+import org.wmrelay.broadcast.SourceWithUpstreams;
 import org.wmrelay.source.push.PushPoint;
 
 /**
@@ -116,6 +118,7 @@ public final class Figures implements PointEvents {
     PointStatus status = point.status();
     Source source = point.source();
     Broadcast broadcast = point.broadcast();
+    Optional<SourceWithUpstreams> pull = pull(point);
     Rates rates = memory(point.name()).rates();
     PointCounters counters = point.counters();
     return new PointReport(
@@ -123,6 +126,8 @@ public final class Figures implements PointEvents {
         Words.of(status.state()),
         status.why(),
         source == null ? "" : source.describe(),
+        pull.map(SourceWithUpstreams::upstreams).orElse(List.of()),
+        pull.map(SourceWithUpstreams::inUse).map(Figures::number).orElse(null),
         point.publisher(),
         broadcast == null ? null : BroadcastReport.of(broadcast),
         point.listeners().size(),
@@ -135,6 +140,17 @@ public final class Figures implements PointEvents {
         counters.framesLost(),
         counters.skips(),
         counters.refusals());
+  }
+
+  private static Optional<SourceWithUpstreams> pull(PublishingPoint point) {
+    return point.localSource() instanceof SourceWithUpstreams pull
+        ? Optional.of(pull)
+        : Optional.empty();
+  }
+
+  /** As people count. */
+  private static @Nullable Integer number(OptionalInt index) {
+    return index.isPresent() ? index.getAsInt() + 1 : null;
   }
 
   private int slowListeners(PublishingPoint point) {

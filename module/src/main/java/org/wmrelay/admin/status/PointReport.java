@@ -1,5 +1,6 @@
 package org.wmrelay.admin.status;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code idle}, {@code connecting}, {@code live}, {@code lingering} or {@code failed}
  * @param why a sentence for the operator; empty if the state says it all
  * @param source what feeds it, without secrets; empty if nothing does
+ * @param upstreams those of a source that pulls, by priority; empty for other sources
+ * @param upstreamInUse the one that feeds the point, 1 for the first; null if none does
  * @param publisher who publishes now; null if nobody does
  * @param broadcast null while nothing is broadcast
  * @param maxListeners 0 for no limit
@@ -24,6 +27,8 @@ public record PointReport(
     String state,
     String why,
     String source,
+    List<String> upstreams,
+    @Nullable Integer upstreamInUse,
     @Nullable String publisher,
     @Nullable BroadcastReport broadcast,
     int listeners,

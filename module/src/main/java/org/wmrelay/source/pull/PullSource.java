@@ -3,6 +3,7 @@ package org.wmrelay.source.pull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,8 @@ import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.Publication;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.broadcast.Source;
 import org.wmrelay.broadcast.SourceCount;
+import org.wmrelay.broadcast.SourceWithUpstreams;
 import org.wmrelay.media.AsfChannel;
 import org.wmrelay.media.AsfIngest;
 import org.wmrelay.media.AsfIngest.Begin;
@@ -32,13 +33,14 @@ import org.wmrelay.media.AttemptFactory;
  *
  * <p>An upstream that fails is followed by the next one at once; when all have failed they are
  * tried again after a wait that grows. While a later one is in use the ones before it are tried now
- * and then, and take over at a key frame. On demand, all this only goes on while somebody listens.
+ * and then, and take over at a key frame. An upstream that an operator chose is kept until it
+ * fails. On demand, all this only goes on while somebody listens.
  *
  * <p>Safe for all threads. What happens to attempts is decided on the timer, so that an attempt may
  * end while it is being started; only the take-over runs on the thread of the attempt that takes
  * over. The ingest lock may be taken under this object's lock, never the other way round.
  */
-public final class PullSource implements Source {
+public final class PullSource implements SourceWithUpstreams {
   private static final Logger LOG = HarmlessLogger.of(PullSource.class);
 
   /** An upstream that fed the point for so long and ends is asked again before any wait. */
@@ -87,6 +89,7 @@ public final class PullSource implements Source {
     @Nullable Attempt attempt;
     @Nullable Publication publication;
     long liveNs;
+    boolean chosen;
 
     Try(int index, Begin begin) {
       this.index = index;
@@ -145,6 +148,47 @@ public final class PullSource implements Source {
   @Override
   public Duration startsWithin() {
     return settings.onDemand().map(PullSettings.OnDemand::startTimeout).orElse(Duration.ZERO);
+  }
+
+  @Override
+  public List<String> upstreams() {
+    return settings.upstreams().stream().map(Upstream::toString).toList();
+  }
+
+  @Override
+  public synchronized OptionalInt inUse() {
+    Try feeding = current;
+    return feeding == null || !feeding.isLive()
+        ? OptionalInt.empty()
+        : OptionalInt.of(feeding.index);
+  }
+
+  @Override
+  public synchronized boolean choose(int index) {
+    Try feeding = current;
+    if (!pulling) {
+      return false;
+    }
+    cancel(failBack);
+    cancel(retry);
+    stop(better);
+    better = null;
+    if (feeding != null && feeding.isLive()) {
+      changeOver(feeding, index);
+    } else {
+      stop(feeding);
+      open(index).chosen = true;
+    }
+    return true;
+  }
+
+  private void changeOver(Try feeding, int index) {
+    feeding.chosen = feeding.index == index;
+    if (!feeding.chosen) {
+      Try next = new Try(index, Begin.AT_JOIN);
+      next.chosen = true;
+      better = start(next);
+    }
   }
 
   /** The ids of the relays that the stream has passed on its way here. */
@@ -206,11 +250,8 @@ public final class PullSource implements Source {
   /** Ends everything that goes on by itself. */
   private void halt() {
     pulling = false;
-    for (Try going : new Try[] {current, better}) {
-      if (going != null) {
-        going.stop();
-      }
-    }
+    stop(current);
+    stop(better);
     current = null;
     better = null;
     cancel(retry);
@@ -218,9 +259,17 @@ public final class PullSource implements Source {
     cancel(demandCheck);
   }
 
-  private void open(int index) {
+  private Try open(int index) {
     point.report(PointState.CONNECTING, "connecting to " + candidates.get(index).upstream.url());
-    current = start(new Try(index, Begin.AT_HEADER));
+    Try opened = start(new Try(index, Begin.AT_HEADER));
+    current = opened;
+    return opened;
+  }
+
+  private static void stop(@Nullable Try going) {
+    if (going != null) {
+      going.stop();
+    }
   }
 
   private Try start(Try next) {
@@ -267,8 +316,7 @@ public final class PullSource implements Source {
     if (over == better) {
       failedAttempts.increment();
       better = null;
-      LOG.debug("{}: {} is still away: {}", point.name(), over.candidate().upstream, why);
-      tryBetter(over.index + 1);
+      goOnWithout(over, why);
     } else if (over == current) {
       current = null;
       if (over.ingest.outcome() == Outcome.TAKEN_AWAY) {
@@ -278,6 +326,16 @@ public final class PullSource implements Source {
       } else {
         goOnAfter(over, why);
       }
+    }
+  }
+
+  private void goOnWithout(Try over, String why) {
+    if (over.chosen) {
+      LOG.warn("{}: {} was chosen: {}; not changed", point.name(), over.candidate().upstream, why);
+      planFailBack();
+    } else {
+      LOG.debug("{}: {} is still away: {}", point.name(), over.candidate().upstream, why);
+      tryBetter(over.index + 1);
     }
   }
 
@@ -292,7 +350,7 @@ public final class PullSource implements Source {
       better = null;
       current = next;
       tellFailed(over, why, "goes on with " + next.candidate().upstream);
-    } else if (over.isStable()) {
+    } else if (over.isStable() || over.chosen) {
       failures = 0;
       tellFailed(over, why, "tries again");
       open(0);
@@ -317,7 +375,9 @@ public final class PullSource implements Source {
 
   private void planFailBack() {
     cancel(failBack);
-    if (current != null && current.index > 0 && !settings.failBack().isZero()) {
+    Try feeding = current;
+    boolean kept = feeding == null || feeding.index == 0 || feeding.chosen;
+    if (!kept && !settings.failBack().isZero()) {
       failBack = schedule(settings.failBack(), () -> tryBetter(0));
     }
   }

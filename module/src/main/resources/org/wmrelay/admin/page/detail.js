@@ -71,6 +71,7 @@ export function show(now, at) {
   renderHead();
   renderTiles();
   renderFacts(at);
+  renderUpstreams();
   if (other) {
     begin();
   } else {
@@ -148,7 +149,7 @@ function renderTiles() {
 
 function renderFacts(at) {
   const { broadcast } = point;
-  const entries = [["Source", point.source || "none"]];
+  const entries = point.upstreams.length > 1 ? [] : [["Source", point.source || "none"]];
   if (point.publisher && point.publisher !== point.source) {
     entries.push(["From", point.publisher]);
   }
@@ -168,6 +169,24 @@ function renderFacts(at) {
     $("facts").dataset.shape = shape;
   }
   parts.forEach(([, value], i) => text($("facts").children[i], value));
+}
+
+/** Where there is a choice. */
+function renderUpstreams() {
+  const { name, upstreams, upstreamInUse } = point;
+  const make = () => create("li", {}, create("span"), create("button", { type: "button", textContent: "Switch" }));
+  const all = upstreams.map((upstream, i) => ({ upstream, number: i + 1 }));
+  list($("upstreams").querySelector("ol"), all, make, (item, { upstream, number }) => {
+    const [shown, button] = item.children;
+    text(shown, upstream);
+    item.classList.toggle("used", number === upstreamInUse);
+    button.title = `Have ${name} go on with ${upstream}`;
+    button.onclick = () => steer(
+      `Have ${name} go on with ${upstream} until that fails?`,
+      { do: "switch", point: name, source: number },
+    );
+  });
+  $("upstreams").hidden = upstreams.length < 2;
 }
 
 // ---- tabs ----

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -370,6 +371,115 @@ class PullSourceTest {
     goWell(first.last());
     studio.pass(Duration.ofMinutes(3));
     assertEquals(1, first.started.size());
+    assertEquals(0, second.started.size());
+  }
+
+  // ---- chosen by an operator ----
+
+  @Test
+  void shouldChangeOverToTheChosenUpstreamAtAKeyFrameAndStayThere() {
+    PullSource source = pulling(first, second);
+    source.start();
+    first.last().header("av.asf");
+    FakeSink sink = bench.listen(MmshForm.NAME);
+    first.last().packet("av.asf", 0).packet("av.asf", 1);
+
+    assertTrue(source.choose(1));
+    second.last().header("av.asf").packet("av.asf", 5).packet("av.asf", 6);
+    assertEquals(OptionalInt.of(0), source.inUse());
+    first.last().packet("av.asf", 2);
+    second.last().packet("av.asf", 7);
+    assertEquals(OptionalInt.of(1), source.inUse());
+    assertTrue(first.last().stopped);
+
+    studio.pass(Duration.ofMinutes(5));
+    assertEquals(1, first.started.size(), "nothing better is looked for");
+    second.last().packet("av.asf", 8);
+    List<Frame> data = AsfBench.dataFrames(bench.received(sink));
+    assertEquals(5, data.size(), "0, 1, 2 of the first upstream, 7 and 8 of the chosen one");
+  }
+
+  @Test
+  void shouldGoBackToTheFirstUpstreamWhenTheChosenOneFails() {
+    PullSource source = pulling(first, second, standBy);
+    source.start();
+    first.last().header("av.asf");
+    source.choose(1);
+    second.last().header("av.asf").packet("av.asf", 7).fail("closed the connection");
+    studio.pass(Duration.ofMillis(10));
+    assertEquals(2, first.started.size());
+    assertEquals(0, standBy.started.size());
+    assertEquals(OptionalInt.empty(), source.inUse());
+  }
+
+  @Test
+  void shouldGoOnAsBeforeWhenTheChosenUpstreamHasNothing() {
+    PullSource source = pulling(first, second, standBy);
+    source.start();
+    first.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    second.last().header("av.asf");
+
+    source.choose(2);
+    standBy.last().fail("answers 404 Not Found");
+    studio.pass(Duration.ofMillis(10));
+    assertEquals(OptionalInt.of(1), source.inUse());
+    assertFalse(second.last().stopped);
+    studio.pass(Duration.ofSeconds(61));
+    assertEquals(2, first.started.size(), "the better one is tried again");
+  }
+
+  @Test
+  void shouldKeepTheUpstreamInUseThatIsChosen() {
+    PullSource source = pulling(first, second);
+    source.start();
+    first.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    second.last().header("av.asf");
+    studio.pass(Duration.ofSeconds(61));
+    FakeAttempts.One better = first.last();
+
+    source.choose(1);
+    assertTrue(better.stopped);
+    better.header("av.asf").packet("av.asf", 7);
+    assertEquals(OptionalInt.of(1), source.inUse());
+    studio.pass(Duration.ofMinutes(3));
+    assertEquals(2, first.started.size());
+    assertEquals(1, second.started.size());
+  }
+
+  @Test
+  void shouldTryTheChosenUpstreamAtOnceWhenNoneIsThere() {
+    PullSource source = pulling(first, second);
+    source.start();
+    first.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    FakeAttempts.One connecting = second.last();
+    source.choose(0);
+    assertTrue(connecting.stopped);
+    assertEquals(2, first.started.size());
+
+    first.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    first.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    second.last().fail("refuses the connection");
+    studio.pass(Duration.ofMillis(10));
+    int before = first.started.size();
+    source.choose(1);
+    second.last().header("av.asf");
+    studio.pass(Duration.ofMinutes(3));
+    assertEquals(before, first.started.size(), "the wait is over");
+    assertEquals(OptionalInt.of(1), source.inUse());
+  }
+
+  @Test
+  void shouldChooseNothingWhileNothingIsPulled() {
+    PullSource source = pulling(first, second);
+    assertFalse(source.choose(1));
+    source.start();
+    source.stop();
+    assertFalse(source.choose(1));
     assertEquals(0, second.started.size());
   }
 
