@@ -2,6 +2,7 @@ package org.wmrelay.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -64,6 +65,13 @@ class SignedLinksTest {
       })
   void shouldSayWhyALinkDoesNotLetIn(String point, String query, String why) {
     assertEquals(Optional.of(why), links.whyNot(point, query, "10.0.0.7", BEFORE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere", "10.0.0.0/8", "10.0.0.7&x=y", "", "300.1.1.1"})
+  void shouldMakeNoLinkForWhatIsNoAddress(String address) {
+    assertThrows(
+        IllegalArgumentException.class, () -> links.query("/studio", BEFORE, Optional.of(address)));
   }
 
   @Test

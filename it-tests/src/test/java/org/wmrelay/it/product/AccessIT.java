@@ -17,15 +17,18 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.Ffmpeg;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
@@ -43,13 +46,14 @@ class AccessIT {
 
   private static FakeOrigin origin;
   private static StandaloneJar relay;
+  private static Path config;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
     origin = FakeOrigin.start(MEDIA, OriginProfile.wme9());
     origin.play();
     Path users = Files.writeString(directory.resolve("listeners"), "ann=two words\n");
-    Path config = directory.resolve("relay.conf");
+    config = directory.resolve("relay.conf");
     Files.writeString(
         config,
         """
@@ -113,6 +117,31 @@ class AccessIT {
     assertTrue(played.isClean() && played.videoFrames() > 10, played.toString());
     assertEquals(401, status(link(Instant.now().minusSeconds(1))));
     assertEquals(401, status(valid.replace("/members?expires=", "/members?expires=9")));
+  }
+
+  /** Made by the jar, with the key in the configuration. */
+  @Test
+  void shouldPlayToWhoHasALinkThatTheCommandMade() throws Exception {
+    String valid = command("--sign-link", "/members");
+    Ffmpeg.Played played =
+        Ffmpeg.play(relay.url(valid).replace("http:", "mmsh:"), PATIENCE, "-t", "2");
+
+    assertTrue(played.isClean() && played.videoFrames() > 10, played.toString());
+    assertEquals(401, status(valid.replaceFirst("expires=\\d", "expires=9")));
+    String other = command("--sign-link", "/members", "--for-address", "10.7.0.1");
+    assertEquals(401, status(other));
+    assertEquals(200, status(other, "X-Forwarded-For", "10.7.0.1"));
+    String soonOver = command("--sign-link", "/members", "--valid-for", "1 s");
+    Awaitility.await().atMost(PATIENCE).until(() -> status(soonOver) == 401);
+  }
+
+  private static String command(String... options) {
+    List<String> all = new ArrayList<>(List.of("--config", config.toString()));
+    all.addAll(List.of(options));
+    try (Child child = StandaloneJar.launch(List.of(), all.toArray(String[]::new))) {
+      assertEquals(0, child.awaitExit(PATIENCE), child.output());
+      return child.output().strip();
+    }
   }
 
   private static String link(Instant expires) throws GeneralSecurityException {

@@ -56,8 +56,12 @@ class ControlPageIT {
         awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
         moveTheChart(browser);
         keepPictures(browser);
+        seeTheCapacity(browser);
+        switchTheUpstream(browser, player);
         kick(browser, player);
+        banAndLift(browser, relay, request);
         stopAndStart(browser, relay);
+        end(browser, relay);
         assertEquals("", loadedFromElsewhere(browser, relay));
       }
     }
@@ -86,7 +90,7 @@ class ControlPageIT {
         wmrelay {
           admin { user = operator, password = "let me in" }
           publishing-points {
-            "/studio" { source = "%s" }
+            "/studio" { source = ["%1$s", "%1$s"] }
             "/news" { source = push, push.open = true }
           }
         }
@@ -142,6 +146,31 @@ class ControlPageIT {
     browser.size(1280, 1000);
   }
 
+  /** Filled in is the bit rate that was measured. */
+  private static void seeTheCapacity(Browser browser) {
+    browser.click("#tab-planner");
+    browser.run(
+        """
+        const uplink = document.getElementById("uplink");
+        uplink.value = "10";
+        uplink.dispatchEvent(new Event("input"));
+        """);
+    awaitText(browser, "#plan", "listeners fill the line");
+    int kbps = Integer.parseInt(browser.run("return document.getElementById('bitrate').value"));
+    assertTrue(kbps > 0 && kbps < 1000, kbps + " kbit/s");
+    browser.screenshot(PICTURES.resolve("capacity.png"));
+    browser.click("#tab-listeners");
+  }
+
+  private static void switchTheUpstream(Browser browser, FakePlayer player) {
+    awaitText(browser, "#upstreams li.used:first-child", "http://");
+    browser.click("#upstreams li:last-child button");
+    browser.sayYes();
+    awaitText(browser, "#upstreams li.used:last-child", "http://");
+    player.awaitPackets(player.packets() + 5, PATIENCE);
+    assertEquals(List.of(), player.problems(), player.toString());
+  }
+
   private static void kick(Browser browser, FakePlayer player) {
     browser.click("#listener-table td.actions button");
     browser.sayYes();
@@ -151,6 +180,29 @@ class ControlPageIT {
     browser.click("#tab-ended");
     awaitText(browser, "#ended-table tbody tr:first-child", "kicked");
     browser.screenshot(PICTURES.resolve("kicked.png"));
+  }
+
+  private static void banAndLift(Browser browser, StandaloneJar relay, PlayRequest request) {
+    try (FakePlayer player = FakePlayer.start(request)) {
+      browser.click("#tab-listeners");
+      awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
+      browser.click("#listener-table td.actions button:last-child");
+      browser.sayYes();
+      player.awaitEnd(PATIENCE);
+      awaitText(browser, "#bans", "127.0.0.1 is banned until");
+      assertEquals(403, Live.status(relay.url("/studio")));
+      browser.screenshot(PICTURES.resolve("banned.png"));
+      browser.click("#bans button");
+      awaitText(browser, "#acted", "127.0.0.1 may listen again");
+      Live.await(relay.url("/studio"));
+    }
+  }
+
+  private static void end(Browser browser, StandaloneJar relay) {
+    browser.click("#steer [data-do=end]");
+    browser.sayYes();
+    awaitText(browser, "#why", "ended by an operator");
+    assertEquals(503, Live.status(relay.url("/studio")));
   }
 
   private static void stopAndStart(Browser browser, StandaloneJar relay) {

@@ -1,8 +1,8 @@
 // The listeners of a point: sorted, searched and paged by the relay, so that thousands are few here.
 
 import { read } from "./api.js";
-import { $, rows, text } from "./dom.js";
-import { bytes, duration, number } from "./format.js";
+import { $, create, list, rows, text } from "./dom.js";
+import { bytes, clock, duration, number } from "./format.js";
 import { steer } from "./steer.js";
 
 const PAGE = matchMedia("(max-width: 560px)").matches ? 20 : 50;
@@ -31,7 +31,20 @@ export function show(name) {
     $("listener-find").value = "";
     rows($("listener-table"), []);
   }
-  return refresh();
+  return Promise.all([refresh(), renderBans()]);
+}
+
+/** They count at all points. */
+async function renderBans() {
+  const { bans } = await read("actions");
+  const make = () => create("li", {}, create("span"), create("button", { type: "button", textContent: "Lift" }));
+  list($("bans"), bans, make, (item, { address, until }) => {
+    const [shown, button] = item.children;
+    text(shown, `${address} is banned until ${clock(until)}`);
+    shown.title = until;
+    button.title = `Let ${address} listen again`;
+    button.onclick = () => steer(undefined, { do: "unban", address });
+  });
 }
 
 function turn(by) {
