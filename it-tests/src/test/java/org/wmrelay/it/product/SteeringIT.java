@@ -228,7 +228,7 @@ class SteeringIT {
   }
 
   private static void assertHearsOn(FakePlayer player) {
-    player.awaitPackets(player.packets() + 40, PATIENCE);
+    player.awaitPackets(player.packets() + 25, PATIENCE);
     assertEquals(List.of(), player.problems(), player.toString());
     assertEquals(FakePlayer.End.NOT_YET, player.end());
   }
