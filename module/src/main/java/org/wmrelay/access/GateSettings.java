@@ -1,6 +1,7 @@
 package org.wmrelay.access;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,15 @@ public record GateSettings(
   public static final GateSettings OPEN =
       new GateSettings(
           AddressRules.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Cors.NONE);
+
+  /** Nobody may: the only address that is let in is nobody's. */
+  public static final GateSettings CLOSED =
+      new GateSettings(
+          new AddressRules(List.of(Network.parse("255.255.255.255/32")), List.of()),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Cors.NONE);
 
   /** Whether an address alone lets nobody in. */
   public boolean asksWho() {

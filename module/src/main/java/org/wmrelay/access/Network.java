@@ -138,4 +138,16 @@ public final class Network {
   public String toString() {
     return text;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Network network
+        && Arrays.equals(first, network.first)
+        && Arrays.equals(last, network.last);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(first) * 31 + Arrays.hashCode(last);
+  }
 }

@@ -119,4 +119,14 @@ public final class SignedLinks {
   public String toString() {
     return "SignedLinks";
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SignedLinks links && key.equals(links.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
 }

@@ -206,6 +206,11 @@ final class Metrics {
   }
 
   private void addOwn(MetricSnapshots.Builder all) {
+    Family reloads =
+        Family.counter(
+            "wmrelay_reloads", "Times that the configuration was read again, by what came of it.");
+    reloads.add(figures.reloads().applied(), "outcome", "applied");
+    reloads.add(figures.reloads().refused(), "outcome", "refused");
     Family logins = Family.counter("wmrelay_admin_failed_logins", "Wrong logins to /-/.");
     Family followers =
         Family.counter("wmrelay_admin_dropped_followers", "Streams of events dropped as too slow.");
@@ -213,6 +218,7 @@ final class Metrics {
         Family.counter("wmrelay_session_log_lost_lines", "Lines not written to the session log.");
     addAll(
         all,
+        reloads,
         logins.add(own.failedLogins()),
         followers.add(own.droppedFollowers()),
         lines.add(own.lostSessionLines()));

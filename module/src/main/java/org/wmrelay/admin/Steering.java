@@ -17,6 +17,7 @@ import org.wmrelay.admin.Api.ConflictException;
 import org.wmrelay.admin.Api.NotFoundException;
 import org.wmrelay.admin.Parameters.WrongParameterException;
 import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.admin.status.ReloadException;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.Listener;
@@ -68,7 +69,9 @@ final class Steering {
           "undrain",
           parameters -> drain(parameters, false),
           "switch",
-          this::switchSource);
+          this::switchSource,
+          "reload",
+          this::reload);
   private final Deque<ActionReport> done = new ArrayDeque<>();
 
   /** Something that was done, by whom, and what became of it. */
@@ -237,6 +240,15 @@ final class Steering {
       throw new ConflictException(point.name() + " pulls nothing now");
     }
     return point.name() + ": changes over to " + pull.upstreams().get(number - 1);
+  }
+
+  private String reload(Parameters parameters) {
+    parameters.only(DO);
+    try {
+      return "the configuration was read again: " + relay.reload();
+    } catch (ReloadException refused) {
+      throw new ConflictException("nothing was changed: " + refused.getMessage());
+    }
   }
 
   private PublishingPoint point(Parameters parameters) {

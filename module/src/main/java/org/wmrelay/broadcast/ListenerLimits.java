@@ -13,9 +13,9 @@ import org.wmrelay.broadcast.Admission.Refusal;
  */
 public final class ListenerLimits {
   private final String section;
-  private final int maxListeners;
-  private final int perAddress;
-  private final @Nullable Line line;
+  private int maxListeners;
+  private int perAddress;
+  private @Nullable Line line;
   private final @Nullable Bans bans;
   private final BooleanSupplier draining;
   private final Map<String, Integer> byAddress = new HashMap<>();
@@ -63,6 +63,13 @@ public final class ListenerLimits {
     this.line = line;
     this.bans = bans;
     this.draining = draining;
+  }
+
+  /** Other limits from now on; who listens already goes on. */
+  public synchronized void change(int newMaxListeners, int newPerAddress, @Nullable Line newLine) {
+    maxListeners = newMaxListeners;
+    perAddress = newPerAddress;
+    line = newLine;
   }
 
   /** Limits of one point. */

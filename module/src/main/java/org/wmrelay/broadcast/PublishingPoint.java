@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishingPoint {
   private final String name;
-  private final PointSettings settings;
+  private volatile PointSettings settings;
   private final Delivery delivery;
   private final ListenerLimits limits;
   private final ScheduledExecutorService timer;
@@ -400,6 +400,15 @@ public final class PublishingPoint {
 
   Instant now() {
     return delivery.now();
+  }
+
+  /**
+   * Other limits from now on. Who listens already goes on as before; the window is that of the next
+   * broadcast.
+   */
+  public void change(PointSettings newSettings) {
+    settings = newSettings;
+    seats.change(newSettings.maxListeners(), newSettings.perAddress(), null);
   }
 
   // ---- facts ----

@@ -74,6 +74,11 @@ public final class Cluster {
     return added;
   }
 
+  /** A point is clustered no longer; its source was stopped. */
+  public void remove(Source source) {
+    points.removeIf(point -> point == source);
+  }
+
   /**
    * Begins to look at leases, and to talk with the other nodes.
    *

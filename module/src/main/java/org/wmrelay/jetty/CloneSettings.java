@@ -15,6 +15,14 @@ import org.wmrelay.access.AddressRules;
  */
 public record CloneSettings(Raw raw, Optional<Tcp> tcp, Optional<SharedPort> sharedPort) {
 
+  /** The same, wherever it was written. */
+  public CloneSettings withoutPlaces() {
+    return new CloneSettings(
+        raw,
+        tcp.map(Tcp::withoutPlace),
+        sharedPort.map(shared -> new SharedPort(shared.silence(), "")));
+  }
+
   /**
    * What raw TCP clients get, and who they may be.
    *
@@ -31,7 +39,11 @@ public record CloneSettings(Raw raw, Optional<Tcp> tcp, Optional<SharedPort> sha
    * @param tls empty for clear text
    * @param where file and line of the port, for messages when it cannot be had
    */
-  public record Tcp(String host, int port, Optional<Tls> tls, String where) {}
+  public record Tcp(String host, int port, Optional<Tls> tls, String where) {
+    private Tcp withoutPlace() {
+      return new Tcp(host, port, tls, "");
+    }
+  }
 
   /**
    * The server's own key and certificate.

@@ -74,7 +74,7 @@ final class FrontServlet extends HttpServlet {
     PlayServlet play =
         new PlayServlet(
             relay.points(),
-            relay.gates()::of,
+            relay::gate,
             settings.play(),
             clientIds(random),
             opener,

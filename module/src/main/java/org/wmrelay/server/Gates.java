@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.wmrelay.access.Gate;
 import org.wmrelay.access.GateKeeper;
+import org.wmrelay.access.GateSettings;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
@@ -16,6 +17,7 @@ import org.wmrelay.server.settings.TemplateSettings;
 final class Gates {
   private final Settings settings;
   private final GateKeeper keeper;
+  private final Gate gone;
   private final Map<String, Gate> gates = new LinkedHashMap<>();
 
   /**
@@ -24,6 +26,7 @@ final class Gates {
   Gates(Settings settings, GateKeeper keeper) {
     this.settings = settings;
     this.keeper = keeper;
+    this.gone = new Gate(GateSettings.CLOSED, keeper);
     settings.points().forEach(this::add);
     settings.templates().forEach(template -> add(template.point()));
   }
@@ -32,7 +35,7 @@ final class Gates {
     gates.put(point.name(), new Gate(point.gate(), keeper));
   }
 
-  /** The gate of a point that is, or was. */
+  /** The gate of a point; a closed one for those that are gone. */
   Gate of(PublishingPoint point) {
     Gate own = gates.get(point.name());
     return own == null ? ofTemplate(point.name()) : own;
@@ -44,6 +47,6 @@ final class Gates {
         .findFirst()
         .map(TemplateSettings::point)
         .map(point -> Objects.requireNonNull(gates.get(point.name())))
-        .orElseThrow(() -> new IllegalArgumentException("no point is called " + name));
+        .orElse(gone);
   }
 }

@@ -58,6 +58,16 @@ final class PointTemplate {
     this.gate = new PushGate(settings.push());
   }
 
+  /** Whether it would be the same for these settings. */
+  boolean isLike(TemplateSettings other) {
+    return settings.isLike(other);
+  }
+
+  /** Of the names of its points. */
+  String prefix() {
+    return settings.prefix();
+  }
+
   synchronized void start(ScheduledExecutorService timer) {
     if (gate.isOpen()) {
       LOG.warn("{}: anybody may push here, there is no user with a password", settings.prefix());

@@ -1,13 +1,12 @@
 package org.wmrelay.server;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.jetty.RawPort;
@@ -18,7 +17,6 @@ import org.wmrelay.jetty.SharedPort;
  * nothing but these ports and runs only if there is one.
  */
 final class RawPorts {
-  private static final Logger LOG = LoggerFactory.getLogger(RawPorts.class);
   private static final int THREADS = 8;
   private static final int THREADS_A_PORT = 2;
 
@@ -26,7 +24,7 @@ final class RawPorts {
   private final int sendBuffer;
   private final ScheduledExecutorService timer;
   private final QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-  private final List<RawPort> ports = new ArrayList<>();
+  private final Map<PublishingPoint, RawPort> ports = new LinkedHashMap<>();
   private @Nullable Server own;
 
   /**
@@ -39,9 +37,24 @@ final class RawPorts {
     this.timer = timer;
   }
 
-  void add(PublishingPoint point, CloneSettings settings) {
-    settings.tcp().ifPresent(tcp -> ports.add(port(point, settings.raw(), tcp)));
+  /** Opens what these settings ask for, or tries again and again. */
+  void open(PublishingPoint point, CloneSettings settings) {
+    settings.tcp().ifPresent(tcp -> open(point, port(point, settings.raw(), tcp)));
     settings.sharedPort().ifPresent(shared -> share(new SharedPort(point, settings.raw(), shared)));
+  }
+
+  private void open(PublishingPoint point, RawPort port) {
+    ports.put(point, port);
+    threads.setMaxThreads(THREADS + THREADS_A_PORT * ports.size());
+    port.start();
+  }
+
+  /** Closes the port of a point and cuts those who are still connected. */
+  void close(PublishingPoint point) {
+    RawPort port = ports.remove(point);
+    if (port != null) {
+      port.stop();
+    }
   }
 
   private RawPort port(PublishingPoint point, CloneSettings.Raw raw, CloneSettings.Tcp tcp) {
@@ -65,27 +78,15 @@ final class RawPorts {
       threads.setName("wmrelay-raw");
       threads.setDaemon(true);
       server = new Server(threads);
+      LifeCycle.start(server);
       own = server;
     }
     return server;
   }
 
-  void start() throws Exception {
-    threads.setMaxThreads(THREADS + THREADS_A_PORT * ports.size());
-    if (own != null) {
-      own.start();
-    }
-    ports.forEach(RawPort::start);
-  }
-
   void stop() {
-    ports.forEach(RawPort::stop);
-    if (own != null) {
-      try {
-        own.stop();
-      } catch (Exception e) {
-        LOG.warn("the server of raw TCP ports did not stop cleanly", e);
-      }
-    }
+    ports.values().forEach(RawPort::stop);
+    ports.clear();
+    LifeCycle.stop(own);
   }
 }

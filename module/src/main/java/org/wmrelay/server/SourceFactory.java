@@ -86,6 +86,14 @@ final class SourceFactory {
     return inCluster(settings, point, udp(settings, udp, point), new DatagramCarriage(datagrams));
   }
 
+  /** A source was stopped for good. */
+  void forget(Source source) {
+    Cluster within = cluster;
+    if (within != null) {
+      within.remove(source);
+    }
+  }
+
   /** The source itself, or within its cluster. */
   private Source inCluster(
       PublishingPointSettings settings, PublishingPoint point, Source source, Carriage carriage) {

@@ -4,11 +4,8 @@ import java.nio.charset.Charset;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,10 +21,13 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.access.Gate;
 import org.wmrelay.access.GateKeeper;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.admin.status.ReloadException;
+import org.wmrelay.admin.status.ReloadReport;
 import org.wmrelay.auth.DigestLogin;
 import org.wmrelay.auth.HttpLogin;
 import org.wmrelay.auth.LoginThrottle;
@@ -40,18 +40,16 @@ import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.broadcast.Source;
 import org.wmrelay.cluster.Bus;
 import org.wmrelay.cluster.Cluster;
 import org.wmrelay.cluster.ClusterSettings;
 import org.wmrelay.cluster.NatsBus;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.DeliveryThreadSettings;
 import org.wmrelay.server.settings.LimitSettings;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
-import org.wmrelay.server.settings.SourceSettings;
 import org.wmrelay.source.push.EncoderDoctor;
-import org.wmrelay.source.push.PushPoint;
 import org.wmrelay.source.push.PushTarget;
 import org.wmrelay.wire.http.Via;
 
@@ -70,7 +68,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private static final Charset LEGACY = Charset.forName("windows-31j");
 
   private final String id = Via.newId();
-  private final Settings settings;
+  private volatile Settings settings;
+  private final Reloader reloader;
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
   private final Bans bans = new Bans(Clock.systemUTC());
@@ -78,37 +77,43 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final ClusterNodes nodes = new ClusterNodes(this, version());
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
+  private volatile @Nullable Gates gates;
   private @Nullable Running running;
 
   /** What exists only between start and stop. */
   private record Running(
       Delivery delivery,
       ScheduledExecutorService timer,
-      PointDirectory points,
-      Map<String, Source> sources,
-      List<PointTemplate> templates,
+      ListenerLimits limits,
+      ConfiguredPoints points,
       SourceFactory factory,
       HookClient hooks,
-      Gates gates,
+      GateKeeper keeper,
       RawPorts ports,
-      @Nullable Cluster cluster) {
-
-    @Nullable PushTarget madeOnPush(String path) {
-      return templates.stream()
-          .map(template -> template.target(path))
-          .filter(Objects::nonNull)
-          .findFirst()
-          .orElse(null);
-    }
-  }
+      @Nullable Cluster cluster) {}
 
   /**
    * @param host the server in which it lives, to which TCP ports of points are added; null if they
    *     need a server of their own
    */
   public WmRelay(Settings settings, @Nullable Server host) {
+    this(settings, null, host);
+  }
+
+  /**
+   * One whose settings come from a file, and again when that changes.
+   *
+   * @param host as above
+   * @throws org.wmrelay.server.settings.ConfigurationException with all that is wrong in the file
+   */
+  public WmRelay(ConfigurationFile file, @Nullable Server host) {
+    this(file.load(), file, host);
+  }
+
+  private WmRelay(Settings settings, @Nullable ConfigurationFile file, @Nullable Server host) {
     this.settings = settings;
     this.host = host;
+    this.reloader = new Reloader(file, this::become);
     this.admin =
         new Admin(settings.admin(), new View(), version(), System::nanoTime, Clock.systemUTC());
   }
@@ -122,27 +127,27 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   protected void doStart() throws Exception {
     settings.warnings().forEach(LOG::warn);
     Running starting = create();
+    gates = new Gates(settings, starting.keeper());
     running = starting;
-    show(starting);
     super.doStart();
     admin.start(threads("wmrelay-admin"));
     starting.delivery().start(threads("wmrelay-delivery"));
-    starting.sources().values().forEach(Source::start);
-    starting.templates().forEach(template -> template.start(starting.timer()));
-    starting.ports().start();
+    starting.points().become(settings);
+    show(starting);
     Cluster joined = starting.cluster();
     if (joined != null) {
       joined.start(nodes::status, admin::answerNode, draining::get);
     }
     if (settings.strict()) {
-      refuseToStartIfAnyFailed(starting.points());
+      refuseToStartIfAnyFailed(starting.points().directory());
     }
+    reloader.start(threads("wmrelay-reload"));
   }
 
   /** For JMX and for Jetty's dump. */
   private void show(Running starting) {
     addBean(new DeliveryBean(starting.delivery()));
-    starting.points().all().forEach(point -> addBean(new PointBean(point)));
+    starting.points().directory().all().forEach(point -> addBean(new PointBean(point)));
   }
 
   private void hide() {
@@ -190,31 +195,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     BiFunction<String, PublishingPointSettings, PublishingPoint> maker =
         (name, point) ->
             new PublishingPoint(name, point.limits(), delivery, listenerLimits, timer, events);
-    List<PublishingPoint> points = new ArrayList<>();
-    Map<String, Source> sources = new LinkedHashMap<>();
-    PublishingPoint anyPath = null;
-    for (PublishingPointSettings point : settings.points()) {
-      PublishingPoint created = maker.apply(point.name(), point);
-      Source source = factory.create(point, created);
-      created.setSource(source);
-      points.add(created);
-      sources.put(point.name(), source);
-      if (point.source() instanceof SourceSettings.Udp udp) {
-        ports.add(created, udp.cloning());
-      }
-      anyPath = point.anyPath() ? created : anyPath;
-    }
-    PointDirectory directory = new PointDirectory(points, anyPath);
-    List<PointTemplate> templates =
-        settings.templates().stream()
-            .map(
-                each ->
-                    new PointTemplate(
-                        each, directory, name -> maker.apply(name, each.point()), System::nanoTime))
-            .toList();
-    Gates gates = new Gates(settings, gateKeeper(hooks, timer));
+    ConfiguredPoints points = new ConfiguredPoints(maker, factory, ports, timer);
     return new Running(
-        delivery, timer, directory, sources, templates, factory, hooks, gates, ports, cluster);
+        delivery,
+        timer,
+        listenerLimits,
+        points,
+        factory,
+        hooks,
+        gateKeeper(hooks, timer),
+        ports,
+        cluster);
   }
 
   private static GateKeeper gateKeeper(HookClient hooks, ScheduledExecutorService timer) {
@@ -273,8 +264,8 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       running = null;
     }
     if (ending != null) {
-      ending.templates().forEach(PointTemplate::stop);
-      ending.sources().values().forEach(Source::stop);
+      reloader.stop();
+      ending.points().stop();
       Cluster left = ending.cluster();
       if (left != null) {
         left.stop();
@@ -365,7 +356,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   /** The publishing points; none while it is stopped. */
   public PointDirectory points() {
     Running now = running();
-    return now == null ? new PointDirectory(List.of(), null) : now.points();
+    return now == null ? new PointDirectory() : now.points().directory();
   }
 
   /**
@@ -379,22 +370,44 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   /** What encoders find at this path; null if it takes no pushes. */
   @Nullable PushTarget pushTarget(String path) {
     Running now = running();
-    if (now == null) {
-      return null;
-    }
-    PushTarget made = now.sources().containsKey(path) ? null : now.madeOnPush(path);
-    PublishingPoint point = now.points().find(path);
-    PushTarget found = point != null && point.localSource() instanceof PushPoint push ? push : null;
-    return made == null ? found : made;
+    return now == null ? null : now.points().pushTarget(path);
   }
 
-  /** Who may listen to the points; only while it runs. */
-  synchronized Gates gates() {
-    Running now = running;
+  /** Who may listen to a point that is, or was. */
+  Gate gate(PublishingPoint point) {
+    return Objects.requireNonNull(gates, "not started").of(point);
+  }
+
+  /**
+   * Takes other settings without a restart, as far as that can be.
+   *
+   * @return what has changed, and what needs a restart, in words
+   */
+  private List<String> become(Settings next) {
+    Running now = running();
     if (now == null) {
-      throw new IllegalStateException("wmrelay is not running");
+      return List.of();
     }
-    return now.gates();
+    next.warnings().forEach(LOG::warn);
+    List<String> changes = now.points().become(next);
+    changes.addAll(next.changesFrom(settings));
+    settings = next;
+    gates = new Gates(next, now.keeper());
+    LimitSettings limits = next.limits();
+    now.limits().change(limits.maxListeners(), limits.perAddress(), line());
+    hide();
+    show(now);
+    return changes;
+  }
+
+  /**
+   * Reads the configuration again.
+   *
+   * @return what has changed, in words
+   * @throws ReloadException if nothing was, and why
+   */
+  public String reload() throws ReloadException {
+    return reloader.take();
   }
 
   /** For delayed answers of servlets; only while it runs. */
@@ -409,6 +422,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   @ManagedAttribute("listeners of all publishing points")
   public int getListeners() {
     return points().all().stream().mapToInt(point -> point.listeners().size()).sum();
+  }
+
+  @ManagedAttribute("times that the configuration was read again and something in it was wrong")
+  public long getReloadsRefused() {
+    return reloader.report().refused();
   }
 
   /** As it is now, also while it is stopped. */
@@ -437,6 +455,16 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     @Override
     public EncoderDoctor pushesElsewhere() {
       return pushesElsewhere;
+    }
+
+    @Override
+    public ReloadReport reloads() {
+      return reloader.report();
+    }
+
+    @Override
+    public String reload() throws ReloadException {
+      return WmRelay.this.reload();
     }
 
     @Override

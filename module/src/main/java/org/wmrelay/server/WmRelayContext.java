@@ -20,6 +20,7 @@ import org.wmrelay.jetty.Handover;
 import org.wmrelay.jetty.ProxyProtocol;
 import org.wmrelay.play.ServletSink;
 import org.wmrelay.play.StreamOpener;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.Settings;
 
 /**
@@ -39,17 +40,30 @@ public final class WmRelayContext extends ServletContextHandler {
    * @throws org.wmrelay.server.settings.ConfigurationException with all that is wrong in the file
    */
   public WmRelayContext(Server server, String base, String config) {
-    this(server, Settings.load(Path.of(base).resolve(config), Path.of(base)));
+    this(server, new ConfigurationFile(Path.of(base).resolve(config), Path.of(base)));
+  }
+
+  /**
+   * Reads a configuration file, and again whenever it changes.
+   *
+   * @throws org.wmrelay.server.settings.ConfigurationException with all that is wrong in the file
+   */
+  public WmRelayContext(Server server, ConfigurationFile file) {
+    this(server, new WmRelay(file, server));
   }
 
   /** Takes settings that were read already. */
   public WmRelayContext(Server server, Settings settings) {
-    this.relay = new WmRelay(settings, server);
+    this(server, new WmRelay(settings, server));
+  }
+
+  private WmRelayContext(Server server, WmRelay relay) {
+    this.relay = relay;
     setContextPath("/");
     setDisplayName("wmrelay");
     addBean(relay, true);
     server.addEventListener(new EndListenersFirst());
-    Handover handover = new Handover(settings.delivery().sendBuffer());
+    Handover handover = new Handover(relay.settings().delivery().sendBuffer());
     FrontServlet servlet =
         new FrontServlet(relay, opener(handover), handover::open, new JettyPushHost());
     ServletHolder front = new ServletHolder("wmrelay", servlet);

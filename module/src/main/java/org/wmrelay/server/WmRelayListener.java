@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.play.ServletSink;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.push.PushHost;
 
@@ -31,7 +32,7 @@ public final class WmRelayListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    WmRelay starting = new WmRelay(settings(context), null);
+    WmRelay starting = relay(context);
     LifeCycle.start(starting);
     relay = starting;
     ServletRegistration.Dynamic front =
@@ -46,10 +47,12 @@ public final class WmRelayListener implements ServletContextListener {
     admin.addMapping("/-/*");
   }
 
-  private static Settings settings(ServletContext context) {
+  private static WmRelay relay(ServletContext context) {
     String named = context.getInitParameter(CONFIG);
     String file = named == null || named.isBlank() ? System.getProperty(CONFIG) : named;
-    return file == null ? Settings.load(bundled(context)) : Settings.load(Path.of(file));
+    return file == null
+        ? new WmRelay(Settings.load(bundled(context)), null)
+        : new WmRelay(new ConfigurationFile(Path.of(file)), null);
   }
 
   private static URL bundled(ServletContext context) {

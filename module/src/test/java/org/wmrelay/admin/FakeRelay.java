@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
+import org.wmrelay.admin.status.ReloadException;
+import org.wmrelay.admin.status.ReloadReport;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.BroadcastForm;
 import org.wmrelay.broadcast.ChangePolicy;
@@ -89,6 +91,23 @@ public final class FakeRelay implements RelayView {
   @Override
   public EncoderDoctor pushesElsewhere() {
     return pushesElsewhere;
+  }
+
+  /** What a reload says; null if something is wrong. */
+  public volatile String reload = "nothing has changed";
+
+  @Override
+  public ReloadReport reloads() {
+    return new ReloadReport(true, 3, 1);
+  }
+
+  @Override
+  public String reload() throws ReloadException {
+    String says = reload;
+    if (says == null) {
+      throw new ReloadException("wmrelay.conf:3: wmrelay.x: unknown key");
+    }
+    return says;
   }
 
   @Override

@@ -12,10 +12,13 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.jetty.RequestTimeLimit;
 import org.wmrelay.server.RefusedBySystemException;
+import org.wmrelay.server.WmRelay;
 import org.wmrelay.server.WmRelayContext;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.Settings;
 
 /** A Jetty server with one HTTP port and the relay in it. */
@@ -30,8 +33,12 @@ final class RelayServer {
 
   private final WmRelayContext context;
 
-  RelayServer(Settings settings) {
-    context = new WmRelayContext(server, settings);
+  /**
+   * @param file from which the settings came and may come again; null if they did not
+   */
+  RelayServer(Settings settings, @Nullable ConfigurationFile file) {
+    context =
+        file == null ? new WmRelayContext(server, settings) : new WmRelayContext(server, file);
     server.setHandler(context);
     connector.setAcceptQueueSize(WAITING_CONNECTIONS);
     RequestTimeLimit.addTo(connector, REQUEST_WITHIN);
@@ -110,7 +117,11 @@ final class RelayServer {
   }
 
   /** The publishing points, for as long as the server runs. */
+  WmRelay relay() {
+    return context.relay();
+  }
+
   Collection<PublishingPoint> points() {
-    return context.relay().points().all();
+    return relay().points().all();
   }
 }

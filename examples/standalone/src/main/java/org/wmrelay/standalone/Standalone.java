@@ -5,9 +5,12 @@ import java.util.Collection;
 import java.util.Timer;
 import java.util.TimerTask;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.admin.status.ReloadException;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.server.settings.SourceSettings;
@@ -25,12 +28,12 @@ final class Standalone {
   private final RelayServer server;
 
   /**
-   * @param configuration where the settings come from, for people
+   * @param file from which the settings came; null if it was the command line
    */
-  Standalone(Settings settings, String configuration) {
+  Standalone(Settings settings, @Nullable ConfigurationFile file) {
     this.settings = settings;
-    this.configuration = configuration;
-    this.server = new RelayServer(settings);
+    this.configuration = file == null ? OnePoint.COMMAND_LINE : file.toString();
+    this.server = new RelayServer(settings, file);
   }
 
   /** Takes the port, 0 for a free one; returns it. */
@@ -52,8 +55,17 @@ final class Standalone {
     report(port);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     server.start();
+    HangUp.handle(this::reload);
     LOG.info("listening on port {}", port);
     server.join();
+  }
+
+  private void reload() {
+    try {
+      server.relay().reload();
+    } catch (ReloadException refused) {
+      LOG.warn("told by SIGHUP to read the configuration again: {}", refused.getMessage());
+    }
   }
 
   private void stop() {

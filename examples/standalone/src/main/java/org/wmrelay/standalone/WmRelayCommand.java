@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.server.settings.ConfigurationException;
+import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -182,7 +183,7 @@ final class WmRelayCommand implements Callable<Integer> {
     if (link != null) {
       return print(link, settings);
     }
-    run(new Standalone(settings, configuration()));
+    run(new Standalone(settings, config == null ? null : new ConfigurationFile(config)));
     return CommandLine.ExitCode.OK;
   }
 

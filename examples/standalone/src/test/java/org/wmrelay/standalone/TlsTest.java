@@ -121,7 +121,7 @@ class TlsTest {
   private static void assertServes(Tls tls, KeyStore made) throws Exception {
     SslContextFactory.Server ssl = tls.read();
     RelayServer server =
-        new RelayServer(new OnePoint(OnePoint.PUSH, null, null, null, null).settings());
+        new RelayServer(new OnePoint(OnePoint.PUSH, null, null, null, null).settings(), null);
     server.open(0);
     int port = server.openTls(0, ssl);
     server.start();

@@ -225,6 +225,10 @@ public final class Figures implements PointEvents {
         : Stream.of();
   }
 
+  public ReloadReport reloads() {
+    return relay.reloads();
+  }
+
   public DeliveryReport delivery() {
     Delivery now = relay.delivery();
     return now == null

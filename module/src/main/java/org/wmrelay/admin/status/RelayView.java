@@ -27,6 +27,17 @@ public interface RelayView {
   /** What encoders were answered that asked for no point which takes pushes. */
   EncoderDoctor pushesElsewhere();
 
+  /** How often the configuration was read again. */
+  ReloadReport reloads();
+
+  /**
+   * Reads the configuration again and takes what it says.
+   *
+   * @return what has changed, in words
+   * @throws ReloadException if nothing was, and why
+   */
+  String reload() throws ReloadException;
+
   /** Whether it serves listeners and encoders now, newcomers included. */
   boolean isReady();
 

@@ -21,4 +21,13 @@ public record PublishingPointSettings(
     boolean anyPath,
     Clustered clustered,
     SourceSettings source,
-    String where) {}
+    String where) {
+
+  /** Whether a point made for these settings can go on with others: the same but for its limits. */
+  public boolean canBecome(PublishingPointSettings other) {
+    return name.equals(other.name())
+        && anyPath == other.anyPath()
+        && clustered == other.clustered()
+        && source.isLike(other.source());
+  }
+}

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public record Settings(
     Optional<ClusterSettings> cluster,
     List<String> warnings) {
 
+  private static final String AFTER_RESTART = " (after a restart)";
   private static final String ROOT = "wmrelay";
 
   /** Properties that say where the configuration and the relay are; so they are no keys in it. */
@@ -101,6 +103,28 @@ public record Settings(
     Settings settings = new Reading(root(config, base, problems), problems).settings();
     problems.throwIfAny();
     return settings;
+  }
+
+  /**
+   * What differs, besides the points, in words; with what a relay that runs with the others takes
+   * only when it is started anew.
+   */
+  public List<String> changesFrom(Settings before) {
+    List<String> changes = new ArrayList<>();
+    addIf(changes, !limits.equals(before.limits), "limits");
+    addIf(changes, !proxies.equals(before.proxies), "access.trusted-proxies");
+    addIf(changes, !delivery.equals(before.delivery), "delivery" + AFTER_RESTART);
+    addIf(changes, !play.equals(before.play), "play" + AFTER_RESTART);
+    addIf(changes, !admin.equals(before.admin), "admin" + AFTER_RESTART);
+    addIf(changes, !cluster.equals(before.cluster), "cluster" + AFTER_RESTART);
+    addIf(changes, !pushProduct.equals(before.pushProduct), "push.product" + AFTER_RESTART);
+    return changes;
+  }
+
+  private static void addIf(List<String> changes, boolean changed, String what) {
+    if (changed) {
+      changes.add(what);
+    }
   }
 
   private static Config parse(Path file) {

@@ -19,7 +19,19 @@ public sealed interface SourceSettings {
 
   /** Datagrams, and to whom they are cloned. */
   record Udp(UdpAddress address, UdpSettings settings, CloneSettings cloning)
-      implements SourceSettings {}
+      implements SourceSettings {
+    private Udp withoutPlaces() {
+      return new Udp(address, settings.withoutPlace(), cloning.withoutPlaces());
+    }
+  }
+
+  /** Whether nothing differs but the place in the file. */
+  default boolean isLike(SourceSettings other) {
+    if (this instanceof Udp udp && other instanceof Udp otherUdp) {
+      return udp.withoutPlaces().equals(otherUdp.withoutPlaces());
+    }
+    return equals(other);
+  }
 
   /** For logs and status, without secrets. */
   default String describe() {

@@ -15,6 +15,15 @@ public record TemplateSettings(
     String prefix, PublishingPointSettings point, PushSettings push, int maxPoints) {
   static final String SUFFIX = "/*";
 
+  /** Whether nothing differs but the place in the file. */
+  public boolean isLike(TemplateSettings other) {
+    return prefix.equals(other.prefix())
+        && point.canBecome(other.point())
+        && point.limits().equals(other.point().limits())
+        && push.equals(other.push())
+        && maxPoints == other.maxPoints();
+  }
+
   /** Whether a point of that name can be made. */
   public boolean covers(String name) {
     return name.startsWith(prefix) && PointNames.whyNot(name) == null && !name.equals(prefix);

@@ -20,4 +20,10 @@ public record UdpSettings(
     AddressRules senders,
     String contentType,
     List<UdpTarget> targets,
-    String targetsPart) {}
+    String targetsPart) {
+
+  /** The same, wherever it was written. */
+  public UdpSettings withoutPlace() {
+    return new UdpSettings(receiveBuffer, rejoin, senders, contentType, targets, "");
+  }
+}

@@ -216,6 +216,16 @@ class FiguresTest {
               }
 
               @Override
+              public ReloadReport reloads() {
+                return relay.reloads();
+              }
+
+              @Override
+              public String reload() {
+                return "";
+              }
+
+              @Override
               public boolean isReady() {
                 return false;
               }
