@@ -18,6 +18,7 @@ import org.wmrelay.admin.Api.NotFoundException;
 import org.wmrelay.admin.Parameters.WrongParameterException;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.admin.status.ReloadException;
+import org.wmrelay.admin.status.ReloadReport;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.Listener;
@@ -79,7 +80,8 @@ final class Steering {
 
   private record BanReport(String address, Instant until) {}
 
-  private record ActionsReport(List<ActionReport> actions, List<BanReport> bans) {}
+  private record ActionsReport(
+      List<ActionReport> actions, List<BanReport> bans, ReloadReport reloads) {}
 
   Steering(RelayView relay, InstantSource clock) {
     this.relay = relay;
@@ -92,7 +94,7 @@ final class Steering {
         relay.bans().all().entrySet().stream()
             .map(ban -> new BanReport(ban.getKey(), ban.getValue()))
             .toList();
-    return new ActionsReport(List.copyOf(done), bans);
+    return new ActionsReport(List.copyOf(done), bans, relay.reloads());
   }
 
   /**

@@ -85,13 +85,14 @@ final class ConfiguredPoints {
       after.put(
           settings.name(),
           old != null && old.settings().canBecome(settings)
-              ? changed(old, settings, changes)
+              ? new Configured(settings, old.point(), old.source())
               : create(settings));
     }
     List<Configured> ended = minus(before.values(), after);
     List<Configured> begun = minus(after.values(), before);
     tell(ended, begun, changes);
     ended.forEach(this::end);
+    before.forEach((name, old) -> change(old, after.get(name), changes));
     points = after;
     directory.configure(after.values().stream().map(Configured::point).toList(), anyPath(after));
     begun.forEach(this::begin);
@@ -99,8 +100,11 @@ final class ConfiguredPoints {
     return changes;
   }
 
-  private Configured changed(
-      Configured old, PublishingPointSettings settings, List<String> changes) {
+  private static void change(Configured old, @Nullable Configured next, List<String> changes) {
+    if (next == null || next.point() != old.point()) {
+      return;
+    }
+    PublishingPointSettings settings = next.settings();
     if (!old.settings().limits().equals(settings.limits())) {
       old.point().change(settings.limits());
       changes.add("limits of " + settings.name());
@@ -108,7 +112,6 @@ final class ConfiguredPoints {
     if (!old.settings().gate().equals(settings.gate())) {
       changes.add("access to " + settings.name());
     }
-    return new Configured(settings, old.point(), old.source());
   }
 
   private Configured create(PublishingPointSettings settings) {

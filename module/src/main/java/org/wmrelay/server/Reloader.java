@@ -29,7 +29,8 @@ final class Reloader {
   private final Function<Settings, List<String>> target;
   private final LongAdder applied = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private Optional<ConfigurationFile.Stamp> taken = Optional.empty();
+  private volatile String why = "";
+  private Optional<ConfigurationFile.Stamp> taken;
   private Optional<ConfigurationFile.Stamp> seen = Optional.empty();
   private @Nullable ScheduledExecutorService watch;
 
@@ -40,13 +41,12 @@ final class Reloader {
   Reloader(@Nullable ConfigurationFile file, Function<Settings, List<String>> target) {
     this.file = file;
     this.target = target;
+    this.taken = file == null ? Optional.empty() : file.stamp();
   }
 
   /** Looks at the file from now on. */
   synchronized void start(ThreadFactory threads) {
     if (file != null) {
-      taken = file.stamp();
-      seen = taken;
       watch = Executors.newSingleThreadScheduledExecutor(threads);
       var unused =
           watch.scheduleWithFixedDelay(this::look, LOOKS_EVERY_S, LOOKS_EVERY_S, TimeUnit.SECONDS);
@@ -96,22 +96,26 @@ final class Reloader {
     try {
       List<String> changes = target.apply(file.load());
       applied.increment();
+      why = "";
       String what = changes.isEmpty() ? "nothing has changed" : String.join(", ", changes);
       LOG.info("{} was read again: {}", file, what);
       return what;
     } catch (ConfigurationException wrong) {
-      refused.increment();
-      String why = String.join("; ", wrong.problems());
-      LOG.warn("{} was read again and changes nothing: {}", file, why);
-      throw new ReloadException(why);
+      throw refused(String.join("; ", wrong.problems()));
     } catch (RuntimeException unforeseen) {
-      refused.increment();
-      LOG.error("{} was read again, but not all of it could be taken", file, unforeseen);
-      throw new ReloadException("not all could be taken, see the log: " + unforeseen);
+      LOG.error("{} was read again and could not be taken", file, unforeseen);
+      throw refused(unforeseen.toString());
     }
   }
 
+  private ReloadException refused(String because) {
+    refused.increment();
+    why = because;
+    LOG.warn("{} was read again and changes nothing: {}", file, because);
+    return new ReloadException(because);
+  }
+
   ReloadReport report() {
-    return new ReloadReport(file != null, applied.sum(), refused.sum());
+    return new ReloadReport(file != null, applied.sum(), refused.sum(), why);
   }
 }

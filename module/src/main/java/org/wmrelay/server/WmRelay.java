@@ -44,6 +44,7 @@ import org.wmrelay.cluster.Bus;
 import org.wmrelay.cluster.Cluster;
 import org.wmrelay.cluster.ClusterSettings;
 import org.wmrelay.cluster.NatsBus;
+import org.wmrelay.server.settings.ConfigurationException;
 import org.wmrelay.server.settings.ConfigurationFile;
 import org.wmrelay.server.settings.DeliveryThreadSettings;
 import org.wmrelay.server.settings.LimitSettings;
@@ -69,6 +70,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   private final String id = Via.newId();
   private volatile Settings settings;
+  private final Settings started;
   private final Reloader reloader;
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
@@ -112,6 +114,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   private WmRelay(Settings settings, @Nullable ConfigurationFile file, @Nullable Server host) {
     this.settings = settings;
+    this.started = settings;
     this.host = host;
     this.reloader = new Reloader(file, this::become);
     this.admin =
@@ -388,11 +391,15 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (now == null) {
       return List.of();
     }
+    if (!next.cluster().equals(started.cluster())) {
+      throw new ConfigurationException(List.of("wmrelay.cluster: changes only by a restart"));
+    }
     next.warnings().forEach(LOG::warn);
+    gates = new Gates(next, now.keeper()); // before anybody can come to a new point
     List<String> changes = now.points().become(next);
     changes.addAll(next.changesFrom(settings));
+    changes.addAll(next.leftForRestartOf(started));
     settings = next;
-    gates = new Gates(next, now.keeper());
     LimitSettings limits = next.limits();
     now.limits().change(limits.maxListeners(), limits.perAddress(), line());
     hide();

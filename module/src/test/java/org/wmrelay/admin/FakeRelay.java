@@ -98,7 +98,7 @@ public final class FakeRelay implements RelayView {
 
   @Override
   public ReloadReport reloads() {
-    return new ReloadReport(true, 3, 1);
+    return new ReloadReport(true, 3, 1, "");
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Standalone {
 
   private final Timer timer = new Timer("packet information", true);
   private final Settings settings;
+  private final @Nullable ConfigurationFile file;
   private final String configuration;
   private final RelayServer server;
 
@@ -32,6 +33,7 @@ final class Standalone {
    */
   Standalone(Settings settings, @Nullable ConfigurationFile file) {
     this.settings = settings;
+    this.file = file;
     this.configuration = file == null ? OnePoint.COMMAND_LINE : file.toString();
     this.server = new RelayServer(settings, file);
   }
@@ -55,7 +57,9 @@ final class Standalone {
     report(port);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     server.start();
-    HangUp.handle(this::reload);
+    if (file != null) {
+      HangUp.handle(this::reload);
+    }
     LOG.info("listening on port {}", port);
     server.join();
   }

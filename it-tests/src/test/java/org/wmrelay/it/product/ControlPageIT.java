@@ -61,6 +61,7 @@ class ControlPageIT {
         kick(browser, player);
         banAndLift(browser, relay, request);
         stopAndStart(browser, relay);
+        reload(browser);
         end(browser, relay);
         assertEquals("", loadedFromElsewhere(browser, relay));
       }
@@ -216,6 +217,18 @@ class ControlPageIT {
     awaitText(browser, "#state", "live");
     Live.await(relay.url("/studio"));
     relay.process().awaitText("operator at 127.0.0.1: stop: /studio", PATIENCE);
+  }
+
+  private void reload(Browser browser) throws IOException {
+    Path config = directory.resolve("wmrelay.conf");
+    Files.writeString(config, Files.readString(config).replace("/news", "/weather"));
+    browser.click("#reload");
+    awaitText(browser, "#acted", "the configuration was read again");
+    awaitText(browser, "#point-list", "/weather");
+    Files.writeString(config, Files.readString(config) + "wmrelay.nonsense = 1");
+    browser.click("#reload");
+    awaitText(browser, "#acted", "nonsense: unknown key");
+    browser.screenshot(PICTURES.resolve("reload-refused.png"));
   }
 
   private static String background(Browser browser) {

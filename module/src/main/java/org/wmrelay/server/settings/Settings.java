@@ -105,20 +105,22 @@ public record Settings(
     return settings;
   }
 
-  /**
-   * What differs, besides the points, in words; with what a relay that runs with the others takes
-   * only when it is started anew.
-   */
+  /** What differs, besides the points, of what a relay takes while it runs; in words. */
   public List<String> changesFrom(Settings before) {
     List<String> changes = new ArrayList<>();
     addIf(changes, !limits.equals(before.limits), "limits");
     addIf(changes, !proxies.equals(before.proxies), "access.trusted-proxies");
-    addIf(changes, !delivery.equals(before.delivery), "delivery" + AFTER_RESTART);
-    addIf(changes, !play.equals(before.play), "play" + AFTER_RESTART);
-    addIf(changes, !admin.equals(before.admin), "admin" + AFTER_RESTART);
-    addIf(changes, !cluster.equals(before.cluster), "cluster" + AFTER_RESTART);
-    addIf(changes, !pushProduct.equals(before.pushProduct), "push.product" + AFTER_RESTART);
     return changes;
+  }
+
+  /** What differs that a relay takes only when it is started anew; in words. */
+  public List<String> leftForRestartOf(Settings running) {
+    List<String> left = new ArrayList<>();
+    addIf(left, !delivery.equals(running.delivery), "delivery" + AFTER_RESTART);
+    addIf(left, !play.equals(running.play), "play" + AFTER_RESTART);
+    addIf(left, !admin.equals(running.admin), "admin" + AFTER_RESTART);
+    addIf(left, !pushProduct.equals(running.pushProduct), "push.product" + AFTER_RESTART);
+    return left;
   }
 
   private static void addIf(List<String> changes, boolean changed, String what) {

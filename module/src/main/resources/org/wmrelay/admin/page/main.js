@@ -6,6 +6,7 @@ import { $, create, text } from "./dom.js";
 import { bitrate, bytes, number } from "./format.js";
 import * as nodes from "./nodes.js";
 import * as points from "./points.js";
+import { steer } from "./steer.js";
 
 const WIDE = matchMedia("(min-width: 861px)");
 
@@ -102,3 +103,5 @@ read("version").then(({ product, version: number }) => {
   version = `${product} ${number}`;
   renderFoot();
 }).catch((refused) => text($("nothing"), refused.message));
+
+$("reload").addEventListener("click", () => steer(undefined, { do: "reload" }));
