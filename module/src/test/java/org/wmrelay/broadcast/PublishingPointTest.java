@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,36 @@ class PublishingPointTest {
         new Admission.Refusal(RefusalReason.FULL, "limits.max-listeners = 1 reached"),
         two.point.admit("10.0.0.2"));
     assertEquals(1, limits.listeners());
+  }
+
+  @Test
+  void shouldCountThoseWhoListenOnOtherNodes() {
+    AtomicInteger elsewhere = new AtomicInteger(2);
+    point.setListenersElsewhere(elsewhere::get);
+    assertInstanceOf(Seat.class, point.admit("a"));
+
+    Admission.Refusal full = new Admission.Refusal(RefusalReason.FULL, "max-listeners = 3 reached");
+    assertEquals(full, point.whyNotNow("b"));
+    assertEquals(0, point.counters().refusals(), "asking is no refusal");
+    assertEquals(full, point.admit("b"));
+    elsewhere.set(1);
+    assertNull(point.whyNotNow("b"));
+    assertInstanceOf(Seat.class, point.admit("b"));
+  }
+
+  @Test
+  void shouldLetNobodyInWhileDraining() {
+    AtomicBoolean draining = new AtomicBoolean();
+    ListenerLimits limits = new ListenerLimits(0, 0, null, null, draining::get);
+    PublishingPoint drained = new Studio(Studio.settings(), limits, 0).point;
+    assertInstanceOf(Seat.class, drained.admit("a"));
+
+    draining.set(true);
+    Admission.Refusal refusal = assertInstanceOf(Admission.Refusal.class, drained.admit("b"));
+    assertEquals(RefusalReason.DRAINING, refusal.reason());
+    assertEquals(1, drained.seatsTaken());
+    draining.set(false);
+    assertInstanceOf(Seat.class, drained.admit("b"));
   }
 
   @Test
