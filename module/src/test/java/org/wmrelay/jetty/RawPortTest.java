@@ -156,7 +156,7 @@ class RawPortTest {
         .until(
             () -> {
               send("data");
-              return point.seatsTaken() == MOST_CLIENTS - 1;
+              return point.listeners().size() == MOST_CLIENTS - 1;
             });
     RawClient next = connect();
     assertArrayEquals("da".getBytes(US_ASCII), next.read(2));
@@ -327,7 +327,7 @@ class RawPortTest {
         .until(
             () -> {
               send("data");
-              return point.seatsTaken() == 0;
+              return point.seatsTaken() == 0 && point.listeners().isEmpty();
             });
   }
 
