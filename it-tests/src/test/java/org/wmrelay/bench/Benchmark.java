@@ -43,7 +43,7 @@ public final class Benchmark implements Callable<Integer> {
   private List<Scenario> scenarios = List.of(Scenario.MEDIA);
 
   @Option(names = "--servers", split = ",", description = "Only these contestants.")
-  private List<String> servers = List.of("wmrelay", "war", "reference", "icecast");
+  private List<String> servers = List.of("wmrelay", "node", "war", "reference", "icecast");
 
   @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
