@@ -45,6 +45,7 @@ final class Steering {
   private static final String POINT = "point";
   private static final String BAN = "ban";
   private static final Set<String> FOR_ALL_NODES = Set.of(BAN, "unban");
+  private static final Set<String> ON_POINTS = Set.of("start", "stop", "end");
   private static final Pattern IP = Pattern.compile("[0-9A-Fa-f.:%\\[\\]]{2,60}");
   private static final String SOURCE = "source";
   private static final String BY_OPERATOR = "by an operator";
@@ -112,11 +113,23 @@ final class Steering {
           DO + ": expected one of " + new TreeSet<>(actions.keySet()));
     }
     String here = action.apply(parameters);
-    String there = FOR_ALL_NODES.contains(name) ? onOthers.apply(parameters) : "";
+    String there = isForAllNodes(name, parameters) ? onOthers.apply(parameters) : "";
     ActionReport report = new ActionReport(clock.instant(), by, name, here + there);
     remember(report);
     LOG.info("{}: {}: {}", by, name, report.result());
     return report;
+  }
+
+  /**
+   * What is done to a point that nodes share is done on all of them, else another goes on with it.
+   */
+  private boolean isForAllNodes(String name, Parameters parameters) {
+    return FOR_ALL_NODES.contains(name)
+        || (ON_POINTS.contains(name) && isShared(point(parameters)));
+  }
+
+  private static boolean isShared(PublishingPoint point) {
+    return point.source() != point.localSource();
   }
 
   private synchronized void remember(ActionReport report) {

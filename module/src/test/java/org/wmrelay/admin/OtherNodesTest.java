@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.wmrelay.admin.status.Figures;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.Listener;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.broadcast.Source;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -141,6 +143,63 @@ class OtherNodesTest {
     assertEquals(200, api.act(BY, parameters("do", "unban", "address", "10.0.0.1")).status());
     assertFalse(there.bans.covers("10.0.0.1"));
     assertFalse(here.bans.covers("10.0.0.1"));
+  }
+
+  @Test
+  void shouldStopAPointThatNodesShareOnAllOfThem() {
+    Feed own = new Feed();
+    Feed stopped = new Feed();
+    here.points().iterator().next().setSource(new Shared(own));
+    there.points().iterator().next().setSource(stopped);
+    String body = api.act(BY, parameters("do", "stop", "point", "/studio")).body();
+    assertTrue(body.contains("other nodes that did the same: 1 of 2"), body);
+    assertEquals(List.of(1, 1), List.of(own.stops, stopped.stops));
+  }
+
+  @Test
+  void shouldStopAPointOfItsOwnNowhereElse() {
+    Feed stopped = new Feed();
+    here.points().iterator().next().setSource(new Feed());
+    there.points().iterator().next().setSource(stopped);
+    assertEquals(200, api.act(BY, parameters("do", "stop", "point", "/studio")).status());
+    assertEquals(0, stopped.stops);
+  }
+
+  /** Counts how often it is stopped. */
+  private static class Feed implements Source {
+    int stops;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {
+      stops++;
+    }
+
+    @Override
+    public String describe() {
+      return "feed";
+    }
+  }
+
+  /** As in a cluster. */
+  private static final class Shared extends Feed {
+    private final Source own;
+
+    Shared(Source own) {
+      this.own = own;
+    }
+
+    @Override
+    public void stop() {
+      own.stop();
+    }
+
+    @Override
+    public Source local() {
+      return own;
+    }
   }
 
   @Test
