@@ -30,6 +30,7 @@ import org.wmrelay.broadcast.SourceCount;
 public final class ClusterPoint implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPoint.class);
   private static final Duration IDLE = Duration.ofSeconds(15);
+  private static final Duration OWNER_NOTICES = Duration.ofSeconds(1);
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(10);
 
   /** When a node wants the lease of a point. */
@@ -60,6 +61,8 @@ public final class ClusterPoint implements Source {
   private @Nullable Listener outgoing;
   private Bus.@Nullable Subscription questions;
   private boolean owns;
+  private boolean contends;
+  private long contendsSinceNs;
   private boolean started;
   private volatile boolean leaves;
   private volatile long wantedNs;
@@ -199,6 +202,7 @@ public final class ClusterPoint implements Source {
     if (!owns) {
       LOG.info("{}: this node has the source, lease {}", point.name(), lease.token());
       owns = true;
+      contends = false;
       unfollow("this node takes the source");
       if (role == Role.FEEDS) {
         feed.start();
@@ -285,14 +289,27 @@ public final class ClusterPoint implements Source {
       return;
     }
     if (feedsItself()) {
-      LOG.warn("{}: node {} has the source, the one here is sent away", point.name(), owner);
-      sendFeedAway("node " + owner + " has the source");
+      contend(owner);
+      return;
     }
+    contends = false;
     if (isWanted()) {
       keepFollowing(owner);
     } else {
       unfollow("nobody listens");
       point.report(PointState.IDLE, "node " + owner + " has the source, nobody listens here");
+    }
+  }
+
+  /** An encoder that comes over from the owner is here before the owner has noticed. */
+  private void contend(String owner) {
+    long nowNs = nanoTime.getAsLong();
+    if (!contends) {
+      contends = true;
+      contendsSinceNs = nowNs;
+    } else if (nowNs - contendsSinceNs > OWNER_NOTICES.toNanos()) {
+      LOG.warn("{}: node {} has the source, the one here is sent away", point.name(), owner);
+      sendFeedAway("node " + owner + " has the source");
     }
   }
 

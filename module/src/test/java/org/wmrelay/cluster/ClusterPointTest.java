@@ -219,7 +219,7 @@ class ClusterPointTest {
     play(a, 5);
     b.begin(HEADER);
     b.send(PACKETS.get(0));
-    pass(600);
+    pass(1500);
     assertEquals(AsfIngest.Outcome.TAKEN_AWAY, b.send(PACKETS.get(1)));
     assertEquals("a", c.source.owner());
     play(a, 5);
@@ -234,6 +234,20 @@ class ClusterPointTest {
     pass(1000);
     b.begin(HEADER);
     pass(600);
+    sent = SECOND_TURN;
+    play(b, 10);
+    assertEquals("b", c.source.owner());
+    assertPackets(there, 0, 5, SECOND_TURN, SECOND_TURN + 10);
+  }
+
+  @Test
+  void shouldLetAnEncoderGoOnThatComesOverBeforeItsOldNodeHasNoticed() throws IngestException {
+    a.begin(HEADER);
+    play(a, 5);
+    FakeSink there = listenAt(c);
+    a.studio.point.end("the encoder is gone");
+    b.begin(HEADER);
+    b.turnFirst();
     sent = SECOND_TURN;
     play(b, 10);
     assertEquals("b", c.source.owner());

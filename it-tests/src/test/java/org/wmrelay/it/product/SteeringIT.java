@@ -60,8 +60,9 @@ class SteeringIT {
         wmrelay {
           access.trusted-proxies = ["127.0.0.1"]
           publishing-points {
-            "/studio" { source = ["%s", "%s"], pull.fail-back = 1 s }
-            "/feed" { source = "udp://127.0.0.1:%d", clone.tcp.port = 0 }
+            "/studio" { source = "%1$s" }
+            "/choice" { source = ["%1$s", "%2$s"], pull.fail-back = 1 s }
+            "/feed" { source = "udp://127.0.0.1:%3$d", clone.tcp.port = 0 }
           }
         }
         """
@@ -184,15 +185,15 @@ class SteeringIT {
 
   @Test
   void shouldGoOnWithTheUpstreamThatWasChosenUntilItFails() throws Exception {
-    try (FakePlayer listener = listener("10.7.0.6")) {
-      act("switch", "point", "/studio", "source", "2");
+    try (FakePlayer listener = listener("/choice", "10.7.0.6")) {
+      act("switch", "point", "/choice", "source", "2");
       await().until(() -> inUse().equals("2"));
       assertHearsOn(listener);
       Awaitility.await()
           .during(Duration.ofSeconds(3))
           .atMost(PATIENCE)
           .until(() -> inUse().equals("2"));
-      await().until(() -> first.playing() == 0);
+      await().until(() -> first.playing() == 1);
 
       second.refuse();
       second.inject(new Fault.Cut());
@@ -212,8 +213,12 @@ class SteeringIT {
 
   /** One that a proxy says comes from there, and that hears something. */
   private static FakePlayer listener(String address) {
+    return listener("/studio", address);
+  }
+
+  private static FakePlayer listener(String point, String address) {
     PlayRequest request =
-        PlayRequest.mmsh(Live.await(jetty.url("/studio")))
+        PlayRequest.mmsh(Live.await(jetty.url(point)))
             .header("X-Forwarded-For: " + address)
             .expecting(MEDIA);
     return FakePlayer.start(request).awaitPackets(10, PATIENCE);
@@ -234,7 +239,7 @@ class SteeringIT {
   }
 
   private static String inUse() throws Exception {
-    return found("\"upstreamInUse\":(\\w+)", get("points?point=/studio"));
+    return found("\"upstreamInUse\":(\\w+)", get("points?point=/choice"));
   }
 
   /** Of the listener with that address. */
