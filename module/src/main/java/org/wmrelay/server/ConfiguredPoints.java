@@ -91,10 +91,10 @@ final class ConfiguredPoints {
     List<Configured> ended = minus(before.values(), after);
     List<Configured> begun = minus(after.values(), before);
     tell(ended, begun, changes);
-    ended.forEach(this::end);
-    before.forEach((name, old) -> change(old, after.get(name), changes));
     points = after;
     directory.configure(after.values().stream().map(Configured::point).toList(), anyPath(after));
+    before.forEach((name, old) -> change(old, after.get(name), changes));
+    ended.forEach(this::end); // when nobody finds them any more
     begun.forEach(this::begin);
     becomeTemplates(next.templates(), changes);
     return changes;
