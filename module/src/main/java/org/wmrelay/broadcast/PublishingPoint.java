@@ -39,6 +39,7 @@ public final class PublishingPoint {
   private final PointCounters counters = new PointCounters();
 
   private volatile @Nullable Publication publication;
+  private @Nullable Publication missing;
   private @Nullable Future<?> lingerEnd;
   private volatile @Nullable Source source;
   private volatile @Nullable Broadcast broadcast;
@@ -178,20 +179,26 @@ public final class PublishingPoint {
         setStatus(PointState.CONNECTING, why);
       } else {
         setStatus(PointState.LINGERING, why);
-        cancelLinger();
-        lingerEnd =
-            timer.schedule(
-                () -> lingered(why), settings.linger().toMillis(), TimeUnit.MILLISECONDS);
+        linger(writer, why);
       }
     } finally {
       ingestLock.unlock();
     }
   }
 
-  private void lingered(String why) {
+  private void linger(Publication lost, String why) {
+    cancelLinger();
+    missing = lost;
+    lingerEnd =
+        timer.schedule(
+            () -> lingered(lost, why), settings.linger().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Does nothing if it waited for the lock while something else cancelled it. */
+  private void lingered(Publication lost, String why) {
     ingestLock.lock();
     try {
-      if (publication == null) {
+      if (missing == lost) {
         endBroadcast(why);
       }
     } finally {
@@ -215,7 +222,6 @@ public final class PublishingPoint {
     ingestLock.lock();
     try {
       publication = null;
-      cancelLinger();
       endBroadcast(why);
     } finally {
       ingestLock.unlock();
@@ -223,6 +229,7 @@ public final class PublishingPoint {
   }
 
   private void endBroadcast(String why) {
+    cancelLinger();
     Broadcast running = broadcast;
     if (running != null) {
       broadcast = null;
@@ -236,6 +243,7 @@ public final class PublishingPoint {
     if (pending != null) {
       pending.cancel(false);
       lingerEnd = null;
+      missing = null;
     }
   }
 

@@ -16,6 +16,9 @@ public final class ManualTimer extends AbstractExecutorService implements Schedu
   private final List<Task<?>> tasks = new ArrayList<>();
   private long nowNs;
 
+  /** As if each task had begun, and waited for a lock, when somebody cancels it. */
+  boolean cancelsComeTooLate;
+
   public long nowNs() {
     return nowNs;
   }
@@ -106,6 +109,11 @@ public final class ManualTimer extends AbstractExecutorService implements Schedu
     Task(Callable<V> call, long dueNs) {
       super(call);
       this.dueNs = dueNs;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return !cancelsComeTooLate && super.cancel(mayInterrupt);
     }
 
     @Override

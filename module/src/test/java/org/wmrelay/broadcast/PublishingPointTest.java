@@ -190,6 +190,29 @@ class PublishingPointTest {
   }
 
   @Test
+  void shouldKeepTheReasonOfAnEndThatComesTogetherWithThatOfLinger() {
+    studio.timer.cancelsComeTooLate = true;
+    studio.live("h").lost("connection reset");
+    point.end("ended by an operator");
+    studio.pass(Duration.ofSeconds(31));
+
+    assertEquals(new PointStatus(PointState.IDLE, "ended by an operator"), point.status());
+  }
+
+  @Test
+  void shouldLingerAnewWhenTheSourceIsLostAgainTogetherWithTheEndOfTheFirstLinger() {
+    studio.timer.cancelsComeTooLate = true;
+    studio.live("h").lost("connection reset");
+    studio.pass(Duration.ofSeconds(29));
+    studio.live("h").lost("connection reset again");
+    studio.pass(Duration.ofSeconds(29));
+    assertEquals(new PointStatus(PointState.LINGERING, "connection reset again"), point.status());
+
+    studio.pass(Duration.ofSeconds(2));
+    assertEquals(new PointStatus(PointState.IDLE, "connection reset again"), point.status());
+  }
+
+  @Test
   void shouldBeginANewBroadcastAfterTheLastOneEnded() {
     Publication first = studio.live("h");
     Broadcast before = point.broadcast();
