@@ -1,18 +1,12 @@
 package org.wmrelay.server;
 
-import java.nio.charset.Charset;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
@@ -22,33 +16,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.access.Gate;
-import org.wmrelay.access.GateKeeper;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.admin.status.ReloadException;
 import org.wmrelay.admin.status.ReloadReport;
-import org.wmrelay.auth.DigestLogin;
-import org.wmrelay.auth.HttpLogin;
-import org.wmrelay.auth.LoginThrottle;
-import org.wmrelay.auth.Nonces;
 import org.wmrelay.broadcast.Bans;
 import org.wmrelay.broadcast.Delivery;
 import org.wmrelay.broadcast.Line;
 import org.wmrelay.broadcast.ListenerLimits;
 import org.wmrelay.broadcast.PointDirectory;
-import org.wmrelay.broadcast.PointEvents;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.cluster.Bus;
 import org.wmrelay.cluster.Cluster;
-import org.wmrelay.cluster.ClusterSettings;
-import org.wmrelay.cluster.NatsBus;
 import org.wmrelay.server.settings.ConfigurationException;
 import org.wmrelay.server.settings.ConfigurationFile;
-import org.wmrelay.server.settings.DeliveryThreadSettings;
 import org.wmrelay.server.settings.LimitSettings;
-import org.wmrelay.server.settings.PublishingPointSettings;
 import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.push.EncoderDoctor;
 import org.wmrelay.source.push.PushTarget;
@@ -65,9 +48,6 @@ import org.wmrelay.wire.http.Via;
 public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private static final Logger LOG = LoggerFactory.getLogger(WmRelay.class);
 
-  private static final Duration NONCES_LAST = Duration.ofHours(3);
-  private static final Charset LEGACY = Charset.forName("windows-31j");
-
   private final String id = Via.newId();
   private volatile Settings settings;
   private final Settings started;
@@ -80,19 +60,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private volatile Runnable encodersEnd = () -> {};
   private final Admin admin;
   private volatile @Nullable Gates gates;
-  private @Nullable Running running;
-
-  /** What exists only between start and stop. */
-  private record Running(
-      Delivery delivery,
-      ScheduledExecutorService timer,
-      ListenerLimits limits,
-      ConfiguredPoints points,
-      SourceFactory factory,
-      HookClient hooks,
-      GateKeeper keeper,
-      RawPorts ports,
-      @Nullable Cluster cluster) {}
+  private @Nullable RunningRelay running;
 
   /**
    * @param host the server in which it lives, to which TCP ports of points are added; null if they
@@ -129,13 +97,12 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   @Override
   protected void doStart() throws Exception {
     settings.warnings().forEach(LOG::warn);
-    Running starting = create();
+    RunningRelay starting = create();
     gates = new Gates(settings, starting.keeper());
     running = starting;
     super.doStart();
-    admin.start(threads("wmrelay-admin"));
-    starting.delivery().start(threads("wmrelay-delivery"));
-    starting.points().become(settings);
+    admin.start(new NamedThreads("wmrelay-admin"));
+    starting.start(settings);
     show(starting);
     Cluster joined = starting.cluster();
     if (joined != null) {
@@ -144,11 +111,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points().directory());
     }
-    reloader.start(threads("wmrelay-reload"));
+    reloader.start(new NamedThreads("wmrelay-reload"));
   }
 
   /** For JMX and for Jetty's dump. */
-  private void show(Running starting) {
+  private void show(RunningRelay starting) {
     addBean(new DeliveryBean(starting.delivery()));
     starting.points().directory().all().forEach(point -> addBean(new PointBean(point)));
   }
@@ -170,53 +137,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     }
   }
 
-  private Running create() throws Exception {
-    DeliveryThreadSettings shared = settings.delivery();
-    Delivery delivery =
-        new Delivery(shared.threads(), shared.maxPinned(), System::nanoTime, Clock.systemUTC());
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, threads("wmrelay-timer"));
-    timer.setRemoveOnCancelPolicy(true);
+  private RunningRelay create() throws Exception {
     LimitSettings limits = settings.limits();
-    ListenerLimits listenerLimits =
+    ListenerLimits counted =
         new ListenerLimits(limits.maxListeners(), limits.perAddress(), line(), bans, draining::get);
-    Cluster cluster = settings.cluster().map(this::join).orElse(null);
-    SourceFactory factory =
-        new SourceFactory(
-            id,
-            timer,
-            new SecureRandom(),
-            threads("wmrelay-files"),
-            threads("wmrelay-udp"),
-            cluster);
-    factory.start();
-    HookClient hooks = new HookClient();
-    hooks.start();
-    RawPorts ports = new RawPorts(host, shared.sendBuffer(), timer);
-
-    PointEvents events = PointEvents.all(new OperatorLog(), admin.events());
-    BiFunction<String, PublishingPointSettings, PublishingPoint> maker =
-        (name, point) ->
-            new PublishingPoint(name, point.limits(), delivery, listenerLimits, timer, events);
-    ConfiguredPoints points = new ConfiguredPoints(maker, factory, ports, timer);
-    return new Running(
-        delivery,
-        timer,
-        listenerLimits,
-        points,
-        factory,
-        hooks,
-        gateKeeper(hooks, timer),
-        ports,
-        cluster);
-  }
-
-  private static GateKeeper gateKeeper(HookClient hooks, ScheduledExecutorService timer) {
-    Clock clock = Clock.systemUTC();
-    DigestLogin digest =
-        new DigestLogin(new Nonces(NONCES_LAST, clock, new SecureRandom()), LEGACY);
-    HttpLogin login = new HttpLogin(digest, new LoginThrottle(clock));
-    return new GateKeeper(login, hooks, timer, clock, System::nanoTime);
+    return new RunningRelay(settings, id, host, counted, admin.events());
   }
 
   @Nullable Line line() {
@@ -228,20 +153,6 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     return points().all().stream()
         .mapToLong(point -> point.seatsTaken() * admin.figures().bitrate(point))
         .sum();
-  }
-
-  private Cluster join(ClusterSettings cluster) {
-    Bus bus = new NatsBus(cluster.nats(), cluster.name(), cluster.lease());
-    return new Cluster(cluster, id, bus, System::nanoTime, threads("wmrelay-cluster"));
-  }
-
-  private static java.util.concurrent.ThreadFactory threads(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   @Override
@@ -261,42 +172,17 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   /** Sources first, so that nothing begins anew; then listeners; then ports and threads. */
   void endEverything() {
-    Running ending;
+    RunningRelay ending;
     synchronized (this) {
       ending = running;
       running = null;
     }
     if (ending != null) {
       reloader.stop();
-      ending.points().stop();
-      Cluster left = ending.cluster();
-      if (left != null) {
-        left.stop();
-      }
-      stopDelivery(ending.delivery());
+      ending.endListeners();
       encodersEnd.run();
       stopAdmin();
-      ending.ports().stop();
-      stopClients(ending);
-      ending.timer().shutdownNow();
-    }
-  }
-
-  private static void stopClients(Running ending) {
-    try {
-      ending.factory().stop();
-      ending.hooks().stop();
-    } catch (Exception failed) {
-      LOG.warn("the clients of pulls and hooks did not stop cleanly", failed);
-    }
-  }
-
-  private static void stopDelivery(Delivery delivery) {
-    try {
-      delivery.stop();
-    } catch (InterruptedException hurried) {
-      LOG.warn("listeners may have been cut: interrupted while they were ended");
-      Thread.currentThread().interrupt();
+      ending.stop();
     }
   }
 
@@ -322,7 +208,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   // ---- for servlets and status ----
 
-  private synchronized @Nullable Running running() {
+  private synchronized @Nullable RunningRelay running() {
     return running;
   }
 
@@ -342,7 +228,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   /** Null while it is stopped, or stands alone. */
   @Nullable Cluster cluster() {
-    Running now = running();
+    RunningRelay now = running();
     return now == null ? null : now.cluster();
   }
 
@@ -358,7 +244,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   /** The publishing points; none while it is stopped. */
   public PointDirectory points() {
-    Running now = running();
+    RunningRelay now = running();
     return now == null ? new PointDirectory() : now.points().directory();
   }
 
@@ -372,7 +258,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   /** What encoders find at this path; null if it takes no pushes. */
   @Nullable PushTarget pushTarget(String path) {
-    Running now = running();
+    RunningRelay now = running();
     return now == null ? null : now.points().pushTarget(path);
   }
 
@@ -387,7 +273,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
    * @return what has changed, and what needs a restart, in words
    */
   private List<String> become(Settings next) {
-    Running now = running();
+    RunningRelay now = running();
     if (now == null) {
       return List.of();
     }
@@ -419,7 +305,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   /** For delayed answers of servlets; only while it runs. */
   synchronized ScheduledExecutorService timer() {
-    Running now = running;
+    RunningRelay now = running;
     if (now == null) {
       throw new IllegalStateException("wmrelay is not running");
     }
@@ -445,7 +331,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
     @Override
     public @Nullable Delivery delivery() {
-      Running now = running();
+      RunningRelay now = running();
       return now == null ? null : now.delivery();
     }
 
