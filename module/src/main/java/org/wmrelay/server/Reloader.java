@@ -101,17 +101,18 @@ final class Reloader {
       LOG.info("{} was read again: {}", file, what);
       return what;
     } catch (ConfigurationException wrong) {
-      throw refused(String.join("; ", wrong.problems()));
+      String because = String.join("; ", wrong.problems());
+      LOG.warn("{} was read again and changes nothing: {}", file, because);
+      throw refused(because);
     } catch (RuntimeException unforeseen) {
-      LOG.error("{} was read again and could not be taken", file, unforeseen);
-      throw refused(unforeseen.toString());
+      LOG.error("{} was read again and could not be taken as a whole", file, unforeseen);
+      throw refused("an error of this relay, see its log: " + unforeseen);
     }
   }
 
   private ReloadException refused(String because) {
     refused.increment();
     why = because;
-    LOG.warn("{} was read again and changes nothing: {}", file, because);
     return new ReloadException(because);
   }
 

@@ -116,11 +116,11 @@ final class RelayServer {
     server.join();
   }
 
-  /** The publishing points, for as long as the server runs. */
   WmRelay relay() {
     return context.relay();
   }
 
+  /** The publishing points, for as long as the server runs. */
   Collection<PublishingPoint> points() {
     return relay().points().all();
   }

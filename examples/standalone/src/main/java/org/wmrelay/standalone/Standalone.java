@@ -68,7 +68,7 @@ final class Standalone {
     try {
       server.relay().reload();
     } catch (ReloadException refused) {
-      LOG.warn("told by SIGHUP to read the configuration again: {}", refused.getMessage());
+      LOG.debug("SIGHUP changes nothing, as the relay has told", refused);
     }
   }
 
