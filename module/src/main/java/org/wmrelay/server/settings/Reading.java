@@ -1,7 +1,5 @@
 package org.wmrelay.server.settings;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +14,6 @@ import org.wmrelay.admin.AdminSettings;
 import org.wmrelay.broadcast.PointNames;
 import org.wmrelay.broadcast.Uplink;
 import org.wmrelay.cluster.ClusterSettings;
-import org.wmrelay.cluster.NodeStatus;
 import org.wmrelay.jetty.CloneSettings;
 import org.wmrelay.play.PlaySettings;
 
@@ -25,11 +22,6 @@ final class Reading {
   private static final int MOST_THREADS = 256;
   private static final long MIB = 1024 * 1024;
   private static final Pattern PRODUCT = Pattern.compile("[\\w.-]+/[\\w.-]+");
-
-  private static final Pattern NATS = Pattern.compile("(nats|tls)://[\\w.\\[\\]:-]+");
-  private static final String PUBLIC_URL =
-      "an http or https URL without a query, and without / at its end";
-  private static final String CLUSTER_NAME = "1 to 60 letters, digits, - and _";
 
   private final SettingsReader root;
   private final Problems problems;
@@ -55,7 +47,7 @@ final class Reading {
     TrustedProxies proxies = proxies();
     AdminSettings admin = admin();
     String pushProduct = pushProduct();
-    Optional<ClusterSettings> cluster = cluster();
+    Optional<ClusterSettings> cluster = new ClusterReader(root.block("cluster")).settings();
     refuseClusteredAlone(points, cluster);
     root.rejectUnknownKeys();
     return new Settings(
@@ -122,62 +114,7 @@ final class Reading {
 
   private String pushProduct() {
     return root.block("push")
-        .parsed("product", "name/version", "", text -> matching(PRODUCT, text));
-  }
-
-  private Optional<ClusterSettings> cluster() {
-    SettingsReader cluster = root.block("cluster");
-    SettingsReader nats = cluster.block("nats");
-    List<String> servers =
-        nats.list("servers", "a URL such as nats://host:4222", text -> matching(NATS, text));
-    String name = cluster.parsed("name", CLUSTER_NAME, "", Reading::clusterName);
-    Optional<String> node =
-        cluster.optional(
-            "node", key -> cluster.parsed(key, CLUSTER_NAME, "", Reading::clusterName));
-    Optional<String> publicUrl =
-        cluster.optional(
-            "public-url", key -> cluster.parsed(key, PUBLIC_URL, "", Reading::publicUrl));
-    Duration lease = cluster.duration("lease", Duration.ofSeconds(1), Duration.ofMinutes(1));
-    ClusterSettings.Nats reached = new ClusterSettings.Nats(servers, login(nats), trustStore(nats));
-    if (!servers.isEmpty() && node.isEmpty()) {
-      nats.problem("servers", "needs cluster.node: " + CLUSTER_NAME);
-    }
-    return servers.isEmpty()
-        ? Optional.empty()
-        : node.map(self -> new ClusterSettings(name, self, publicUrl, lease, reached));
-  }
-
-  private static Optional<ClusterSettings.Login> login(SettingsReader nats) {
-    Optional<String> user = nats.optional("user", nats::string);
-    Optional<String> password = nats.optional("password", nats::secret);
-    refuseHalf(nats, "user", user.isPresent(), "password", password.isPresent());
-    return user.flatMap(name -> password.map(word -> new ClusterSettings.Login(name, word)));
-  }
-
-  private static Optional<ClusterSettings.TrustStore> trustStore(SettingsReader nats) {
-    Optional<Path> file = nats.optional("trust-store", nats::path);
-    Optional<String> password = nats.optional("trust-store-password", nats::secret);
-    refuseHalf(nats, "trust-store", file.isPresent(), "trust-store-password", password.isPresent());
-    return file.flatMap(at -> password.map(word -> new ClusterSettings.TrustStore(at, word)));
-  }
-
-  private static void refuseHalf(
-      SettingsReader reader, String one, boolean hasOne, String other, boolean hasOther) {
-    if (hasOne != hasOther) {
-      reader.problem(
-          hasOne ? one : other, "needs " + (hasOne ? other : one) + ", which is missing");
-    }
-  }
-
-  private static String publicUrl(String text) {
-    return matching(NodeStatus.PUBLIC_URL, text);
-  }
-
-  private static String clusterName(String text) {
-    if (!text.matches(ClusterSettings.NAME)) {
-      throw new IllegalArgumentException("not a name");
-    }
-    return text;
+        .parsed("product", "name/version", "", text -> Units.matching(PRODUCT, text));
   }
 
   private void refuseClusteredAlone(
@@ -189,13 +126,6 @@ final class Reading {
             .problem("clustered", "there is no cluster: cluster.nats.servers is empty");
       }
     }
-  }
-
-  private static String matching(Pattern pattern, String text) {
-    if (!pattern.matcher(text).matches()) {
-      throw new IllegalArgumentException("expected " + pattern);
-    }
-    return text;
   }
 
   private static int halfOfTheProcessors() {
@@ -259,6 +189,10 @@ final class Reading {
     PublishingPointSettings point = reader.point(name);
     if (point.anyPath()) {
       own.problem("any-path", "does not apply: the name ends in /*");
+    }
+    if (point.clustered() != Clustered.FALSE) {
+      own.problem(
+          "clustered", "does not apply: the name ends in /*; name each point that nodes share");
     }
     if (point.source() instanceof SourceSettings.Push push) {
       return Optional.of(new TemplateSettings(prefix, point, push.settings(), maxPoints));

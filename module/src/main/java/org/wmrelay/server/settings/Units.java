@@ -51,6 +51,14 @@ final class Units {
     return matcher.group(2).equals("M") ? Uplink.ofMbps(value) : new Uplink(value.longValue());
   }
 
+  /** The text itself; throws IllegalArgumentException if it is not of that pattern. */
+  static String matching(Pattern pattern, String text) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException("not of the pattern " + pattern);
+    }
+    return text;
+  }
+
   /** An enum constant as a word of the configuration. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -244,7 +244,9 @@ class WrongSettingsTest {
             "wmrelay.conf:4: wmrelay.publishing-points.\"/b/*\".source:"
                 + " a name that ends in /* makes points of pushes; expected push",
             "wmrelay.conf:5: wmrelay.publishing-points.\"/c/*\".any-path:"
-                + " does not apply: the name ends in /*"),
+                + " does not apply: the name ends in /*",
+            "wmrelay.conf:6: wmrelay.publishing-points.\"/d/*\".clustered:"
+                + " does not apply: the name ends in /*; name each point that nodes share"),
         problems(
             """
             wmrelay.publishing-points {
@@ -252,6 +254,7 @@ class WrongSettingsTest {
               "/-/*" { source = push }
               "/b/*" { source = "http://b/" }
               "/c/*" { source = push, any-path = true }
+              "/d/*" { source = push, clustered = true }
             }
             """));
   }
