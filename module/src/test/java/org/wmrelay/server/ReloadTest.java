@@ -211,6 +211,8 @@ class ReloadTest {
             .formatted(udp, tcp);
     assertEquals("new /feed", reload(ONE_POINT + feed));
     try (Socket client = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+      // Before it is accepted, its connection can only be reset.
+      Awaitility.await().atMost(PATIENCE).until(() -> point("/feed").listeners().size() == 1);
       assertEquals("without /feed", reload(ONE_POINT));
       assertEquals(-1, client.getInputStream().read());
     }

@@ -239,7 +239,7 @@ async function renderHandshakes() {
   }
   list($("handshakes"), handshakes, makeHandshake, fillHandshake);
   $("handshakes-none").hidden = handshakes.length > 0;
-  text($("handshakes-none"), point.source === "push"
+  text($("handshakes-none"), point.source.startsWith("push")
     ? "No encoder has asked yet. What each asks, and why it is refused, is told here."
     : "Nothing is pushed to this point. Of a push, each request and its answer are told here.");
 }
