@@ -157,10 +157,7 @@ class NodesIT {
   }
 
   private int awaitOwner() {
-    Awaitility.await().atMost(PATIENCE).until(() -> owner() >= 0);
-    int[] found = new int[1];
-    Awaitility.await().atMost(PATIENCE).until(() -> (found[0] = owner()) >= 0);
-    return found[0];
+    return Awaitility.await().atMost(PATIENCE).until(this::owner, found -> found >= 0);
   }
 
   // ---- listeners ----

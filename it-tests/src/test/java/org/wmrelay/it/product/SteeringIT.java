@@ -129,7 +129,7 @@ class SteeringIT {
         PlayRequest.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     try (FakePlayer client = FakePlayer.start(raw)) {
       await().until(() -> get("listeners?point=/feed").contains("\"request\":\"tcp\""));
-      act("ban", "listener", id("127.0.0.1"), "seconds", "600");
+      act("ban", "address", "127.0.0.1", "seconds", "600");
       client.awaitEnd(PATIENCE);
       try (FakePlayer again = FakePlayer.start(raw)) {
         again.awaitEnd(PATIENCE);
