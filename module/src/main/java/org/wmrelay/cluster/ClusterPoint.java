@@ -7,11 +7,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wmrelay.broadcast.Broadcast;
-import org.wmrelay.broadcast.ChangePolicy;
-import org.wmrelay.broadcast.EndReason;
-import org.wmrelay.broadcast.Listener;
-import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointState;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Source;
@@ -47,27 +42,18 @@ public final class ClusterPoint implements Source {
   private final Source feed;
   private final Carriage carriage;
   private final Role role;
-  private final Bus bus;
-  private final Subjects subjects;
   private final Lease lease;
   private final LongSupplier nanoTime;
   private final Losses losses = new Losses();
 
-  private @Nullable Follower follower;
-  private long leftToken;
-  private long leftAt;
-  private String publisher = "";
-  private volatile @Nullable Outflow outflow;
-  private @Nullable Listener outgoing;
-  private Bus.@Nullable Subscription questions;
-  private boolean owns;
+  private final Following following;
+  private final Owning owning;
   private boolean contends;
   private long contendsSinceNs;
   private boolean started;
   private volatile boolean leaves;
   private volatile long wantedNs;
   private volatile boolean everWanted;
-  private String told = "";
 
   /**
    * @param feed the point's own source, which publishes what the carriage carries
@@ -86,10 +72,10 @@ public final class ClusterPoint implements Source {
     this.feed = feed;
     this.carriage = carriage;
     this.role = role;
-    this.bus = bus;
-    this.subjects = subjects;
     this.lease = lease;
     this.nanoTime = nanoTime;
+    this.following = new Following(point, carriage, bus, subjects, nanoTime, losses);
+    this.owning = new Owning(point, carriage, bus, subjects, nanoTime);
   }
 
   /** The point's own source. */
@@ -135,9 +121,9 @@ public final class ClusterPoint implements Source {
   @Override
   public synchronized void stop() {
     started = false;
-    unfollow("this node stops");
-    if (owns) {
-      disown();
+    following.end("this node stops");
+    if (owning.isOn()) {
+      owning.end();
       lease.look(false);
     }
     feed.stop();
@@ -183,7 +169,7 @@ public final class ClusterPoint implements Source {
     if (lease.isMine()) {
       own();
     } else {
-      if (owns) {
+      if (owning.isOn()) {
         yieldToOther();
       }
       follow();
@@ -192,84 +178,23 @@ public final class ClusterPoint implements Source {
 
   private boolean feedsItself() {
     String now = point.publisher();
-    return now != null && !now.equals(publisher);
+    return now != null && !following.isFrom(now);
   }
 
   private void own() {
-    if (owns && outflowToken() != lease.token()) {
-      disown();
-    }
-    if (!owns) {
-      LOG.info("{}: this node has the source, lease {}", point.name(), lease.token());
-      owns = true;
+    if (!owning.isOn()) {
       contends = false;
-      unfollow("this node takes the source");
+      following.end("this node takes the source");
       if (role == Role.FEEDS) {
         feed.start();
       }
-      outflow = new Outflow(carriage, bus, subjects.live(point.name()), lease.token(), 0, nanoTime);
     }
-    listen();
-    answerQuestions();
-  }
-
-  private long outflowToken() {
-    Outflow now = outflow;
-    return now == null ? 0 : now.token();
-  }
-
-  /** Listens to the broadcast that there is, if not yet. */
-  private void listen() {
-    Broadcast running = point.broadcast();
-    Outflow now = outflow;
-    boolean listens = outgoing != null && now != null && !now.isOver();
-    if (listens || running == null || now == null) {
-      return;
-    }
-    if (now.isOver()) {
-      now = now.next();
-      outflow = now;
-    }
-    ListenerInfo info = new ListenerInfo("cluster", "", "cluster");
-    outgoing = point.tap().listen(carriage.form(), now, info, ChangePolicy.FOLLOW);
-  }
-
-  private void answerQuestions() {
-    if (questions != null) {
-      return;
-    }
-    try {
-      questions = bus.subscribe(subjects.join(point.name()), (bytes, from) -> answer(from));
-    } catch (BusException e) {
-      LOG.debug("{}: nobody can be told the past yet", point.name(), e);
-    }
-  }
-
-  private void answer(String replyTo) {
-    Outflow now = outflow;
-    if (now != null && !replyTo.isEmpty()) {
-      now.answer(replyTo);
-    }
-  }
-
-  private void disown() {
-    owns = false;
-    outflow = null;
-    Listener listener = outgoing;
-    outgoing = null;
-    if (listener != null) {
-      listener.end(EndReason.FINISHED);
-    }
-    Bus.Subscription asked = questions;
-    questions = null;
-    if (asked != null) {
-      asked.close();
-    }
+    owning.turn(lease.token());
   }
 
   private void yieldToOther() {
     LOG.info("{}: this node has no lease for the source any more", point.name());
-    disown();
+    owning.end();
     sendFeedAway("this node has no lease any more");
     if (role == Role.FEEDS) {
       feed.stop();
@@ -278,14 +203,13 @@ public final class ClusterPoint implements Source {
 
   /** Takes the point from whatever feeds it here; its listeners stay. */
   private void sendFeedAway(String why) {
-    publisher = "cluster: " + why;
-    point.publish(publisher).lost(why);
+    point.publish("cluster: " + why).lost(why);
   }
 
   private void follow() {
     String owner = lease.owner();
     if (owner == null || !lease.isReachable()) {
-      unfollow(owner == null ? "no node has the source" : "the cluster's bus is away");
+      following.end(owner == null ? "no node has the source" : "the cluster's bus is away");
       return;
     }
     if (feedsItself()) {
@@ -294,9 +218,9 @@ public final class ClusterPoint implements Source {
     }
     contends = false;
     if (isWanted()) {
-      keepFollowing(owner);
+      following.turn(owner, lease.token());
     } else {
-      unfollow("nobody listens");
+      following.end("nobody listens");
       point.report(PointState.IDLE, "node " + owner + " has the source, nobody listens here");
     }
   }
@@ -320,45 +244,5 @@ public final class ClusterPoint implements Source {
     }
     boolean wantedLately = everWanted && nowNs - wantedNs < IDLE.toNanos();
     return wantedLately || !carriage.isOnDemand();
-  }
-
-  private void keepFollowing(String owner) {
-    Follower going = follower;
-    String why = going == null ? null : going.ended();
-    if (going != null && why == null && going.token() == lease.token()) {
-      return;
-    }
-    if (going != null) {
-      tell(why == null ? "the source went to node " + owner : why);
-      losses.refollowed();
-      unfollow(why == null ? "the source went to another node" : why);
-    }
-    publisher = "cluster: node " + owner;
-    long from = leftToken == lease.token() ? leftAt : -1;
-    Follower next = new Follower(point, carriage, publisher, lease.token(), from, nanoTime, losses);
-    follower = next;
-    try {
-      next.start(bus, subjects.live(point.name()), subjects.join(point.name()));
-    } catch (BusException e) {
-      unfollow("the cluster's bus is away");
-    }
-  }
-
-  /** Once, until the reason changes. */
-  private void tell(String why) {
-    if (!why.equals(told)) {
-      told = why;
-      LOG.info("{}: follows anew: {}", point.name(), why);
-    }
-  }
-
-  private void unfollow(String why) {
-    Follower going = follower;
-    follower = null;
-    if (going != null) {
-      going.stop(why);
-      leftToken = going.token();
-      leftAt = going.reached();
-    }
   }
 }
