@@ -98,7 +98,7 @@ public final class Network {
   }
 
   /** Whether this is an IP address and no name. */
-  static boolean isAddress(String text) {
+  public static boolean isAddress(String text) {
     try {
       return address(withoutZone(text)).length > 0;
     } catch (IllegalArgumentException noAddress) {
@@ -112,6 +112,15 @@ public final class Network {
       return InetAddress.getByAddress(address(withoutZone(address))).isLoopbackAddress();
     } catch (IllegalArgumentException | UnknownHostException noAddress) {
       return false;
+    }
+  }
+
+  /** The one spelling of an address, without brackets and zone; of anything else, itself. */
+  public static String spelling(String address) {
+    try {
+      return InetAddress.getByAddress(address(withoutZone(address))).getHostAddress();
+    } catch (IllegalArgumentException | UnknownHostException noAddress) {
+      return address;
     }
   }
 

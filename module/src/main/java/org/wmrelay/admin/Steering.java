@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.access.Network;
 import org.wmrelay.admin.Api.ConflictException;
 import org.wmrelay.admin.Api.NotFoundException;
 import org.wmrelay.admin.Parameters.WrongParameterException;
@@ -46,7 +46,6 @@ final class Steering {
   private static final String BAN = "ban";
   private static final Set<String> FOR_ALL_NODES = Set.of(BAN, "unban");
   private static final Set<String> ON_POINTS = Set.of("start", "stop", "end");
-  private static final Pattern IP = Pattern.compile("[0-9A-Fa-f.:%\\[\\]]{2,60}");
   private static final String SOURCE = "source";
   private static final String BY_OPERATOR = "by an operator";
 
@@ -154,9 +153,13 @@ final class Steering {
     if (!relay.bans().add(host, Duration.ofSeconds(seconds))) {
       throw new ConflictException(Bans.MOST + " addresses are banned, which is the most");
     }
-    List<Listener> ended = all().stream().filter(each -> each.host().equals(host)).toList();
+    List<Listener> ended = all().stream().filter(this::isBanned).toList();
     ended.forEach(each -> each.end(EndReason.KICKED));
     return host + " is banned for " + seconds + " s, listeners ended: " + ended.size();
+  }
+
+  private boolean isBanned(Listener listener) {
+    return relay.bans().covers(listener.host());
   }
 
   /** A ban of a listener's address, whose number means nothing to other nodes. */
@@ -166,8 +169,8 @@ final class Steering {
       return parameters.without(LISTENER).with(ADDRESS, listener(parameters).host());
     }
     String address = parameters.only(DO, ADDRESS, SECONDS).required(ADDRESS);
-    if (!IP.matcher(address).matches()) {
-      throw new WrongParameterException("address: expected one of a listener, found " + address);
+    if (!Network.isAddress(address)) {
+      throw new WrongParameterException("address: expected an IP address, found " + address);
     }
     return parameters;
   }

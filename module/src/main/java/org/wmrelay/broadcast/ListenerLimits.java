@@ -93,11 +93,15 @@ public final class ListenerLimits {
     return refusal;
   }
 
+  /** Why nobody from that address is let in, whatever room there is; null if they are. */
+  @Nullable Refusal whyBanned(String host) {
+    return bans != null && bans.covers(host)
+        ? new Refusal(RefusalReason.BANNED, "this address is banned for a time")
+        : null;
+  }
+
   /** Why one more listener is not let in; null if it is. */
   synchronized @Nullable Refusal whyNot(String host) {
-    if (bans != null && bans.covers(host)) {
-      return new Refusal(RefusalReason.BANNED, "this address is banned for a time");
-    }
     if (draining.getAsBoolean()) {
       return new Refusal(RefusalReason.DRAINING, "nobody is let in, so that this node gets empty");
     }

@@ -281,6 +281,11 @@ public final class PublishingPoint {
     return refusal;
   }
 
+  /** Why an address may not even ask; null if it may. Counts and tells nothing. */
+  public Admission.@Nullable Refusal whyBanned(String host) {
+    return limits.whyBanned(host);
+  }
+
   /**
    * Whether somebody would get no place now, and why; counts and tells nothing.
    *
@@ -309,7 +314,11 @@ public final class PublishingPoint {
 
   /** Null if the seat was taken, else why not. */
   private Admission.@Nullable Refusal tryTakeSeat(String host) {
-    Admission.Refusal refusal = seats.tryAdd(host);
+    Admission.Refusal refusal = limits.whyBanned(host);
+    if (refusal != null) {
+      return refusal;
+    }
+    refusal = seats.tryAdd(host);
     if (refusal == null) {
       refusal = limits.tryAdd(host);
       if (refusal != null) {

@@ -26,7 +26,6 @@ import org.wmrelay.broadcast.HarmlessLogger;
 import org.wmrelay.broadcast.ListenerInfo;
 import org.wmrelay.broadcast.PointDirectory;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.broadcast.RefusalReason;
 import org.wmrelay.broadcast.Seat;
 import org.wmrelay.broadcast.Sink;
 import org.wmrelay.play.PlayDecision.Answer;
@@ -106,6 +105,13 @@ public final class PlayServlet extends HttpServlet {
   // ---- at the gate ----
 
   private void enter(Visit visit) throws IOException, ServletException {
+    String address = visit.request().getRemoteAddr();
+    Admission.Refusal banned = visit.point().whyBanned(address);
+    if (banned != null) {
+      visit.point().refused(address, banned);
+      write(rules.refuse(visit.asked(), 403, banned.why()), visit.response());
+      return;
+    }
     if (visit.request().getAttribute(VERDICT) instanceof Verdict known) {
       enter(visit, known);
       return;
@@ -230,9 +236,8 @@ public final class PlayServlet extends HttpServlet {
   private void serve(Visit visit, PlayDecision decision) throws IOException, ServletException {
     Admission admission = visit.point().admit(visit.request().getRemoteAddr());
     if (admission instanceof Admission.Refusal refusal) {
-      int status = refusal.reason() == RefusalReason.BANNED ? 403 : 503;
       Answer away = redirect(visit.asked(), visit.point(), refusal);
-      Answer here = rules.refuse(visit.asked(), status, refusal.why());
+      Answer here = rules.refuse(visit.asked(), 503, refusal.why());
       write(Objects.requireNonNullElse(away, here), visit.response());
     } else if (admission instanceof Seat seat) {
       try {

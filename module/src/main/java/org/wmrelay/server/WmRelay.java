@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.access.Gate;
+import org.wmrelay.access.Network;
 import org.wmrelay.admin.Admin;
 import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
@@ -54,7 +55,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
   private final Reloader reloader;
   private final @Nullable Server host;
   private final EncoderDoctor pushesElsewhere = new EncoderDoctor();
-  private final Bans bans = new Bans(Clock.systemUTC());
+  private final Bans bans = new Bans(Clock.systemUTC(), Network::spelling);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final ClusterNodes nodes = new ClusterNodes(this, version());
   private volatile Runnable encodersEnd = () -> {};

@@ -79,6 +79,22 @@ class NetworkTest {
 
   @ParameterizedTest
   @CsvSource({
+    "10.0.0.1, 10.0.0.1",
+    "::ffff:10.0.0.1, 10.0.0.1",
+    "[::FFFF:a00:1], 10.0.0.1",
+    "::1, 0:0:0:0:0:0:0:1",
+    "[0:0::1], 0:0:0:0:0:0:0:1",
+    "2001:DB8::7, 2001:db8:0:0:0:0:0:7",
+    "fe80::7%eth0, fe80:0:0:0:0:0:0:7",
+    "example.org, example.org",
+    "10.0.0.1:80, 10.0.0.1:80",
+  })
+  void shouldSpellAnAddressInOneWay(String address, String expected) {
+    assertEquals(expected, Network.spelling(address));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "127.0.0.1, true",
     "127.8.8.8, true",
     "::1, true",

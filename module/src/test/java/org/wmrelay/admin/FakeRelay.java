@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.wmrelay.access.Network;
 import org.wmrelay.admin.status.Nodes;
 import org.wmrelay.admin.status.RelayView;
 import org.wmrelay.admin.status.ReloadException;
@@ -53,7 +54,7 @@ public final class FakeRelay implements RelayView {
   public volatile Line line;
 
   /** Of points made later. */
-  public Bans bans = new Bans(InstantSource.system());
+  public Bans bans = new Bans(InstantSource.system(), Network::spelling);
 
   public final FakeNodes nodes = new FakeNodes();
   private final AtomicBoolean draining = new AtomicBoolean();

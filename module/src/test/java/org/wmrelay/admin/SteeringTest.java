@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wmrelay.access.Network;
 import org.wmrelay.admin.FakeRelay.Taker;
 import org.wmrelay.admin.status.Figures;
 import org.wmrelay.broadcast.Admission.Refusal;
@@ -55,7 +56,7 @@ class SteeringTest {
 
   @BeforeEach
   void broadcast() {
-    relay.bans = new Bans(clock);
+    relay.bans = new Bans(clock, Network::spelling);
     Figures figures = new Figures(relay, System::nanoTime, clock);
     api = new Api(figures, new Steering(relay, clock), relay.nodes, "3.0.0");
     studio = relay.add("/studio", 0);
@@ -103,6 +104,22 @@ class SteeringTest {
     act(200, "do", "unban", "address", "10.0.0.1");
     assertInstanceOf(Seat.class, studio.admit("10.0.0.1"));
     act(404, "do", "unban", "address", "10.0.0.1");
+  }
+
+  @Test
+  void shouldBanAndUnbanAnAddressHoweverItIsSpelled() {
+    Listener six = FakeRelay.listen(studio, "[0:0:0:0:0:0:0:7]:1", "NSPlayer/12", new Taker());
+    act(200, "do", "ban", "address", "::ffff:10.0.0.1", "seconds", "60");
+    act(200, "do", "ban", "address", "::7", "seconds", "60");
+
+    await().until(() -> studio.listeners().size() == 1);
+    assertEquals(EndReason.KICKED, first.endReason());
+    assertEquals(EndReason.KICKED, six.endReason());
+    assertInstanceOf(Refusal.class, studio.admit("0:0:0:0:0:0:0:7%lo"));
+
+    act(200, "do", "unban", "address", "[::0:7]");
+    assertInstanceOf(Seat.class, studio.admit("::7"));
+    assertInstanceOf(Refusal.class, studio.admit("10.0.0.1"));
   }
 
   @Test

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class PublishingPointTest {
@@ -106,6 +108,23 @@ class PublishingPointTest {
         new Admission.Refusal(RefusalReason.FULL, "limits.max-listeners = 1 reached"),
         two.point.admit("10.0.0.2"));
     assertEquals(1, limits.listeners());
+  }
+
+  @Test
+  void shouldTellABannedAddressSoAlsoWhenAllSeatsAreTaken() {
+    Bans bans = new Bans(InstantSource.system(), UnaryOperator.identity());
+    bans.add("10.0.0.9", Duration.ofMinutes(1));
+    ListenerLimits limits = new ListenerLimits(0, 0, null, bans, () -> false);
+    PublishingPoint full = new Studio(Studio.settings(), limits, 0).point;
+    for (int i = 0; i < 3; i++) {
+      full.admit("a");
+    }
+    Admission.Refusal banned =
+        new Admission.Refusal(RefusalReason.BANNED, "this address is banned for a time");
+    assertEquals(banned, full.admit("10.0.0.9"));
+    assertEquals(banned, full.whyBanned("10.0.0.9"));
+    assertNull(full.whyBanned("a"));
+    assertEquals(1, full.counters().refusals(RefusalReason.BANNED));
   }
 
   @Test

@@ -108,12 +108,16 @@ class SteeringInRelayTest {
     act(200, "ban", "listener", Long.toString(id), "seconds", "600");
 
     assertEquals(403, status(play("/live")));
-    HttpResponse<String> program = get("/live");
-    assertEquals(403, program.statusCode());
-    assertEquals("this address is banned for a time\n", program.body());
+    assertEquals(403, status(describe("/live")));
+    for (String path : List.of("/live", "/live.asx", "/live.m3u")) {
+      HttpResponse<String> program = get(path);
+      assertEquals(403, program.statusCode(), path);
+      assertEquals("this address is banned for a time\n", program.body());
+    }
 
-    act(200, "unban", "address", "127.0.0.1");
+    act(200, "unban", "address", "::ffff:127.0.0.1");
     assertEquals(200, status(play("/live")));
+    assertEquals(200, status(describe("/live")));
   }
 
   // ---- sources ----
@@ -247,6 +251,10 @@ class SteeringInRelayTest {
   private RawClient play(String path) throws IOException {
     String player = "User-Agent: NSPlayer/9.0\r\nPragma: xPlayStrm=1\r\n";
     return connect().say("GET " + path + " HTTP/1.0\r\n" + player + "\r\n");
+  }
+
+  private RawClient describe(String path) throws IOException {
+    return connect().say("GET " + path + " HTTP/1.0\r\nUser-Agent: NSPlayer/9.0\r\n\r\n");
   }
 
   private static int status(RawClient client) throws IOException {
