@@ -1,5 +1,7 @@
 package org.wmrelay.admin;
 
+import static java.util.Map.entry;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,27 +54,17 @@ final class Steering {
   private final RelayView relay;
   private final InstantSource clock;
   private final Map<String, Function<Parameters, String>> actions =
-      Map.of(
-          "kick",
-          this::kick,
-          BAN,
-          this::ban,
-          "unban",
-          this::unban,
-          "start",
-          parameters -> inTurn(parameters, this::start),
-          "stop",
-          parameters -> inTurn(parameters, this::stop),
-          "end",
-          parameters -> inTurn(parameters, this::end),
-          "drain",
-          parameters -> drain(parameters, true),
-          "undrain",
-          parameters -> drain(parameters, false),
-          "switch",
-          this::switchSource,
-          "reload",
-          this::reload);
+      Map.ofEntries(
+          entry("kick", this::kick),
+          entry(BAN, this::ban),
+          entry("unban", this::unban),
+          entry("start", parameters -> inTurn(parameters, this::start)),
+          entry("stop", parameters -> inTurn(parameters, this::stop)),
+          entry("end", parameters -> inTurn(parameters, this::end)),
+          entry("drain", parameters -> drain(parameters, true)),
+          entry("undrain", parameters -> drain(parameters, false)),
+          entry("switch", this::switchSource),
+          entry("reload", this::reload));
   private final Deque<ActionReport> done = new ArrayDeque<>();
 
   /** Something that was done, by whom, and what became of it. */
