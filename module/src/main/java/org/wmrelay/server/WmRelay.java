@@ -97,7 +97,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
 
   @Override
   protected void doStart() throws Exception {
-    settings.warnings().forEach(LOG::warn);
+    warn(settings);
     RunningRelay starting = create();
     gates = new Gates(settings, starting.keeper());
     running = starting;
@@ -113,6 +113,11 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
       refuseToStartIfAnyFailed(starting.points().directory());
     }
     reloader.start(new NamedThreads("wmrelay-reload"));
+  }
+
+  private static void warn(Settings settings) {
+    settings.warnings().forEach(LOG::warn);
+    WindowMemory.warning(settings.points(), Runtime.getRuntime().maxMemory()).ifPresent(LOG::warn);
   }
 
   /** For JMX and for Jetty's dump. */
@@ -281,7 +286,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     if (!next.cluster().equals(started.cluster())) {
       throw new ConfigurationException(List.of("wmrelay.cluster: changes only by a restart"));
     }
-    next.warnings().forEach(LOG::warn);
+    warn(next);
     gates = new Gates(next, now.keeper()); // before anybody can come to a new point
     List<String> changes = now.points().become(next);
     changes.addAll(next.changesFrom(settings));
