@@ -84,6 +84,11 @@ public final class Admin {
     return api.answerNode(question);
   }
 
+  /** Takes over the bans that other nodes have; waits a second at most. */
+  public void learnBans() {
+    api.learnBans();
+  }
+
   /** The figures, for whoever else shows them. */
   public Figures figures() {
     return figures;

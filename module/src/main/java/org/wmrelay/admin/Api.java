@@ -151,6 +151,11 @@ final class Api {
     return others.answer(question, this);
   }
 
+  /** Takes over the bans that other nodes have; waits a second at most. */
+  void learnBans() {
+    others.bans().forEach(steering::learnBan);
+  }
+
   private static Answer answer(Supplier<Object> result) {
     try {
       return Answer.json(result.get());

@@ -2,10 +2,12 @@ package org.wmrelay.admin;
 
 import com.google.gson.JsonParseException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.admin.status.NodeReport;
 import org.wmrelay.admin.status.Nodes;
@@ -42,6 +44,11 @@ final class OtherNodes {
           .withStatus(status >= 200 && status < 600 ? status : HttpServletResponse.SC_BAD_GATEWAY);
     }
   }
+
+  /** What counts here of an answer that lists actions and bans. */
+  private record BanList(@Nullable List<@Nullable Ban> bans) {}
+
+  private record Ban(@Nullable String address, @Nullable Instant until) {}
 
   OtherNodes(Nodes nodes) {
     this.nodes = nodes;
@@ -88,6 +95,25 @@ final class OtherNodes {
             .filter(reply -> read(reply).status() == HttpServletResponse.SC_OK)
             .count();
     return "; other nodes that did the same: " + did + " of " + known.size();
+  }
+
+  /** The addresses that others have banned, and until when. */
+  Map<String, Instant> bans() {
+    Map<String, Instant> bans = new TreeMap<>();
+    String question = question(null, Api.ACTIONS, Parameters.of(Map.of()));
+    for (String reply : nodes.ask(names(), question).values()) {
+      for (Ban ban : bans(read(reply))) {
+        if (ban != null && ban.address() != null && ban.until() != null) {
+          bans.put(ban.address(), ban.until());
+        }
+      }
+    }
+    return bans;
+  }
+
+  private static List<@Nullable Ban> bans(Reply reply) {
+    BanList list = read(Objects.requireNonNullElse(reply.body(), ""), BanList.class);
+    return list == null || list.bans() == null ? List.of() : list.bans();
   }
 
   private List<String> names() {

@@ -154,6 +154,16 @@ final class Steering {
     return relay.bans().covers(listener.host());
   }
 
+  /** A ban of another node's that was made before this one was there. */
+  void learnBan(String address, Instant until) {
+    Duration left = Duration.between(clock.instant(), until);
+    boolean sane = Network.isAddress(address) && left.toSeconds() <= LONGEST_BAN_SECONDS;
+    if (sane && left.toMillis() > 0 && !relay.bans().covers(address)) {
+      boolean banned = relay.bans().add(address, left);
+      LOG.info("{} is banned until {}, as on other nodes: {}", address, until, banned);
+    }
+  }
+
   /** A ban of a listener's address, whose number means nothing to other nodes. */
   private Parameters byAddress(Parameters parameters) {
     if (parameters.text(ADDRESS).isEmpty()) {

@@ -84,13 +84,18 @@ public final class Cluster {
    *
    * @param status what to tell them
    * @param answers to what they ask
+   * @param whenHeard is run once, when all other nodes were heard of
    * @param isDraining whether this node leaves its sources to others, as far as they can take them
    */
   public void start(
-      Supplier<NodeStatus> status, UnaryOperator<String> answers, BooleanSupplier isDraining) {
+      Supplier<NodeStatus> status,
+      UnaryOperator<String> answers,
+      Runnable whenHeard,
+      BooleanSupplier isDraining) {
     draining = isDraining;
     NodeTalk talking =
-        new NodeTalk(bus, subjects, peers, calls, settings.node(), status, answers, threads);
+        new NodeTalk(
+            bus, subjects, peers, calls, settings.node(), status, answers, whenHeard, threads);
     talk = talking;
     talking.start();
     long everyMs = Math.min(LONGEST_TURN_MS, settings.lease().toMillis() / TURNS_IN_A_LEASE);

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class NodeTalk {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTalk.class);
 
+  /** By then all other nodes have told of themselves at least once. */
+  private static final int SECONDS_TO_HEAR_ALL = 3;
+
   private final Bus bus;
   private final Subjects subjects;
   private final Peers peers;
@@ -24,6 +27,8 @@ final class NodeTalk {
   private final String self;
   private final Supplier<NodeStatus> status;
   private final UnaryOperator<String> answers;
+  private final Runnable whenHeard;
+  private int seconds;
   private final ScheduledExecutorService thread;
   private Bus.@Nullable Subscription hearing;
   private Bus.@Nullable Subscription answering;
@@ -31,6 +36,7 @@ final class NodeTalk {
   /**
    * @param status what to tell
    * @param answers to what other nodes ask
+   * @param whenHeard is run once, when all other nodes were heard; may wait a second
    */
   NodeTalk(
       Bus bus,
@@ -40,6 +46,7 @@ final class NodeTalk {
       String self,
       Supplier<NodeStatus> status,
       UnaryOperator<String> answers,
+      Runnable whenHeard,
       ThreadFactory threads) {
     this.bus = bus;
     this.subjects = subjects;
@@ -48,6 +55,7 @@ final class NodeTalk {
     this.self = self;
     this.status = status;
     this.answers = answers;
+    this.whenHeard = whenHeard;
     this.thread = Executors.newSingleThreadScheduledExecutor(threads);
   }
 
@@ -59,6 +67,9 @@ final class NodeTalk {
     try {
       listen();
       tell();
+      if (++seconds == SECONDS_TO_HEAR_ALL) {
+        whenHeard.run();
+      }
     } catch (BusException e) {
       LOG.debug("other nodes cannot be heard yet", e);
     } catch (RuntimeException unforeseen) {

@@ -107,7 +107,7 @@ public final class WmRelay extends ContainerLifeCycle implements Graceful {
     show(starting);
     Cluster joined = starting.cluster();
     if (joined != null) {
-      joined.start(nodes::status, admin::answerNode, draining::get);
+      joined.start(nodes::status, admin::answerNode, admin::learnBans, draining::get);
     }
     if (settings.strict()) {
       refuseToStartIfAnyFailed(starting.points().directory());

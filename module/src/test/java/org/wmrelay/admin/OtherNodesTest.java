@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,26 @@ class OtherNodesTest {
   }
 
   @Test
+  void shouldTakeOverTheBansOfOtherNodes() {
+    there.bans.add("10.0.0.7", Duration.ofMinutes(10));
+    here.nodes.add(
+        "odd", question -> bans("null, {}, {'address': 'x', 'until': '2999-01-01T00:00:00Z'}"));
+    here.nodes.add("wrong", question -> bans("{'address': '10.0.0.8', 'until': 'soon'}"));
+    api.learnBans();
+
+    assertEquals(Set.of("10.0.0.7"), here.bans.all().keySet());
+    Instant until = here.bans.all().get("10.0.0.7");
+    assertTrue(until.isAfter(Instant.now().plusSeconds(300)), until.toString());
+  }
+
+  /** An answer about actions, which has these bans; quotes are written as {@code '}. */
+  private static String bans(String list) {
+    String body = "{'bans': [" + list + "]}";
+    return JsonMapper.shared()
+        .writeValueAsString(Map.of("status", 200, "body", body.replace('\'', '"')));
+  }
+
+  @Test
   void shouldBanOnAllNodesAndSayHowManyDid() {
     Answer answer =
         api.act(BY, parameters("do", "ban", "listener", "" + listener.id(), "seconds", "60"));
@@ -204,7 +227,7 @@ class OtherNodesTest {
 
   @Test
   void shouldLiftABanThatOnlyAnotherNodeKnows() {
-    there.bans.add("10.0.0.9", java.time.Duration.ofMinutes(1));
+    there.bans.add("10.0.0.9", Duration.ofMinutes(1));
     assertEquals(200, api.act(BY, parameters("do", "unban", "address", "10.0.0.9")).status());
     assertFalse(there.bans.covers("10.0.0.9"));
   }
