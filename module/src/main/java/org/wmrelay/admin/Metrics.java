@@ -196,12 +196,17 @@ final class Metrics {
     Family peers = Family.gauge("wmrelay_cluster_peers", "Other nodes that are heard of.");
     Family ignored =
         Family.counter("wmrelay_cluster_ignored_messages", "Messages of nodes that were none.");
+    Family dropped =
+        Family.counter(
+            "wmrelay_cluster_dropped_messages",
+            "Messages that could not be sent to other nodes, or came too fast.");
     Family redirects =
         Family.counter("wmrelay_cluster_redirects", "Answers that sent a player to another node.");
     addAll(
         all,
         peers.add(nodes.all().size() - 1),
         ignored.add(nodes.ignoredMessages()),
+        dropped.add(nodes.droppedMessages()),
         redirects.add(nodes.redirects()));
   }
 

@@ -124,6 +124,11 @@ public final class Cluster {
     return peers;
   }
 
+  /** Messages of this node that the bus dropped, see {@link Bus#dropped}. */
+  public long dropped() {
+    return bus.dropped();
+  }
+
   /**
    * Asks other nodes the same, all at once, and waits a second at most.
    *

@@ -130,6 +130,12 @@ final class ClusterNodes implements Nodes, Elsewhere {
   }
 
   @Override
+  public long droppedMessages() {
+    Cluster cluster = relay.cluster();
+    return cluster == null ? 0 : cluster.dropped();
+  }
+
+  @Override
   public long redirects() {
     return redirects.sum();
   }

@@ -56,6 +56,11 @@ public final class FakeNodes implements Nodes {
   }
 
   @Override
+  public long droppedMessages() {
+    return 5;
+  }
+
+  @Override
   public long redirects() {
     return 4;
   }

@@ -87,6 +87,7 @@ class MetricsTest {
             "wmrelay_delivery_pinned_bytes 0.0",
             "wmrelay_cluster_peers 0.0",
             "wmrelay_cluster_ignored_messages_total 3.0",
+            "wmrelay_cluster_dropped_messages_total 5.0",
             "wmrelay_cluster_redirects_total 4.0",
             "wmrelay_admin_failed_logins_total 7.0",
             "wmrelay_admin_dropped_followers_total 8.0",

@@ -43,24 +43,27 @@ class NodesIT {
   private final List<StandaloneJar> nodes = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
+  private NatsServer nats;
+  private FakeOrigin origin;
+
   @TempDir private Path directory;
 
   @BeforeEach
   void start() throws Exception {
-    NatsServer nats = new NatsServer(directory.resolve("store"));
+    nats = new NatsServer(directory.resolve("store"));
     open.add(nats);
-    FakeOrigin origin = FakeOrigin.start(media, OriginProfile.wme9());
+    origin = FakeOrigin.start(media, OriginProfile.wme9());
     open.add(origin);
     origin.play();
     for (String name : NAMES) {
-      nodes.add(startNode(name, nats.url(), origin.url()));
+      nodes.add(startNode(name));
     }
     for (int node : List.of(0, 1)) {
       Awaitility.await().atMost(PATIENCE).until(() -> get(node, "nodes", "").size() == 2);
     }
   }
 
-  private StandaloneJar startNode(String name, String nats, String source) throws IOException {
+  private StandaloneJar startNode(String name) throws IOException {
     int port = freePort();
     Path config = directory.resolve(name + ".conf");
     Files.writeString(
@@ -74,7 +77,7 @@ class NodesIT {
           publishing-points."/studio" { linger = 60 s, clustered = true, source = "%s" }
         }
         """
-            .formatted(name, port, nats, source));
+            .formatted(name, port, nats.url(), origin.url()));
     StandaloneJar node =
         StandaloneJar.startExactly(
             List.of(), "-p", Integer.toString(port), "--config", config.toString());
@@ -120,10 +123,10 @@ class NodesIT {
         .until(() -> sendOnce(node, method, path), got -> got.statusCode() == 200);
   }
 
-  private void awaitThatBothDo(int node, String query) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> act(node, query).endsWith("; other nodes that did the same: 1 of 1"));
+  private void awaitThatAllDo(int node, String query) {
+    int others = nodes.size() - 1;
+    String all = "; other nodes that did the same: " + others + " of " + others;
+    Awaitility.await().atMost(PATIENCE).until(() -> act(node, query).endsWith(all));
   }
 
   private HttpResponse<String> sendOnce(int node, String method, String path) throws Exception {
@@ -206,10 +209,13 @@ class NodesIT {
     String here = get(0, "listeners", "").get(0).get("id").getAsString();
     act(0, "do=ban&seconds=600&listener=" + here);
     first.awaitEnd(PATIENCE);
-    awaitThatBothDo(0, "do=ban&seconds=600&address=127.0.0.1");
+    awaitThatAllDo(0, "do=ban&seconds=600&address=127.0.0.1");
     assertEquals(403, Live.status(url(0)));
     assertEquals(403, Live.status(url(1)));
-    awaitThatBothDo(1, "do=unban&address=127.0.0.1");
+
+    nodes.add(startNode("c"));
+    Awaitility.await().atMost(PATIENCE).until(() -> Live.status(url(2)) == 403);
+    awaitThatAllDo(1, "do=unban&address=127.0.0.1");
     listen(url(0));
     listen(url(1));
   }

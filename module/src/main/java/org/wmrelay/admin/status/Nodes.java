@@ -23,6 +23,9 @@ public interface Nodes {
   /** Messages that were none. */
   long ignoredMessages();
 
+  /** Messages that did not leave this node, or came faster than it took them. */
+  long droppedMessages();
+
   /** Listeners that were sent to other nodes. */
   long redirects();
 }
