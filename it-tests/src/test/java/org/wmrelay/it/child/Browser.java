@@ -1,5 +1,7 @@
 package org.wmrelay.it.child;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +90,17 @@ public final class Browser implements AutoCloseable {
   /** The text that a person sees of the first element that a CSS selector finds; empty if none. */
   public String text(String selector) {
     return run("return document.querySelector(" + quoted(selector) + ")?.innerText ?? ''");
+  }
+
+  /** Waits until the first element that matches shows that text, among other. */
+  public void awaitText(String selector, String text) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              String shown = text(selector);
+              assertTrue(shown.contains(text), () -> selector + ": " + shown);
+            });
   }
 
   /**

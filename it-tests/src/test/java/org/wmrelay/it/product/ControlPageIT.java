@@ -52,8 +52,8 @@ class ControlPageIT {
         player.awaitPackets(5, PATIENCE);
         refuseAWrongLogin(relay, browser);
         logIn(relay, browser);
-        awaitText(browser, "#state", "live");
-        awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
+        browser.awaitText("#state", "live");
+        browser.awaitText("#listener-table tbody td:first-child", "127.0.0.1");
         moveTheChart(browser);
         keepPictures(browser);
         seeTheCapacity(browser);
@@ -78,7 +78,7 @@ class ControlPageIT {
       origin.play();
       for (int i = 0; i < 8; i++) {
         logIn(relay, browser);
-        awaitText(browser, "#listener-none", "Nobody is listening");
+        browser.awaitText("#listener-none", "Nobody is listening");
       }
     }
   }
@@ -156,7 +156,7 @@ class ControlPageIT {
         uplink.value = "10";
         uplink.dispatchEvent(new Event("input"));
         """);
-    awaitText(browser, "#plan", "listeners fill the line");
+    browser.awaitText("#plan", "listeners fill the line");
     int kbps = Integer.parseInt(browser.run("return document.getElementById('bitrate').value"));
     assertTrue(kbps > 0 && kbps < 1000, kbps + " kbit/s");
     browser.screenshot(PICTURES.resolve("capacity.png"));
@@ -164,10 +164,10 @@ class ControlPageIT {
   }
 
   private static void switchTheUpstream(Browser browser, FakePlayer player) {
-    awaitText(browser, "#upstreams li.used:first-child", "http://");
+    browser.awaitText("#upstreams li.used:first-child", "http://");
     browser.click("#upstreams li:last-child button");
     browser.sayYes();
-    awaitText(browser, "#upstreams li.used:last-child", "http://");
+    browser.awaitText("#upstreams li.used:last-child", "http://");
     player.awaitPackets(player.packets() + 5, PATIENCE);
     assertEquals(List.of(), player.problems(), player.toString());
   }
@@ -175,26 +175,26 @@ class ControlPageIT {
   private static void kick(Browser browser, FakePlayer player) {
     browser.click("#listener-table td.actions button");
     browser.sayYes();
-    awaitText(browser, "#acted", "127.0.0.1:");
+    browser.awaitText("#acted", "127.0.0.1:");
     player.awaitEnd(PATIENCE);
     assertEquals(List.of(), player.problems(), player.toString());
     browser.click("#tab-ended");
-    awaitText(browser, "#ended-table tbody tr:first-child", "kicked");
+    browser.awaitText("#ended-table tbody tr:first-child", "kicked");
     browser.screenshot(PICTURES.resolve("kicked.png"));
   }
 
   private static void banAndLift(Browser browser, StandaloneJar relay, PlayRequest request) {
     try (FakePlayer player = FakePlayer.start(request)) {
       browser.click("#tab-listeners");
-      awaitText(browser, "#listener-table tbody td:first-child", "127.0.0.1");
+      browser.awaitText("#listener-table tbody td:first-child", "127.0.0.1");
       browser.click("#listener-table td.actions button:last-child");
       browser.sayYes();
       player.awaitEnd(PATIENCE);
-      awaitText(browser, "#bans", "127.0.0.1 is banned until");
+      browser.awaitText("#bans", "127.0.0.1 is banned until");
       assertEquals(403, Live.status(relay.url("/studio")));
       browser.screenshot(PICTURES.resolve("banned.png"));
       browser.click("#bans button");
-      awaitText(browser, "#acted", "127.0.0.1 may listen again");
+      browser.awaitText("#acted", "127.0.0.1 may listen again");
       Live.await(relay.url("/studio"));
     }
   }
@@ -202,19 +202,19 @@ class ControlPageIT {
   private static void end(Browser browser, StandaloneJar relay) {
     browser.click("#steer [data-do=end]");
     browser.sayYes();
-    awaitText(browser, "#why", "ended by an operator");
+    browser.awaitText("#why", "ended by an operator");
     assertEquals(503, Live.status(relay.url("/studio")));
   }
 
   private static void stopAndStart(Browser browser, StandaloneJar relay) {
     browser.click("#steer [data-do=stop]");
     browser.sayYes();
-    awaitText(browser, "#state", "idle");
-    awaitText(browser, "#why", "stopped by an operator");
+    browser.awaitText("#state", "idle");
+    browser.awaitText("#why", "stopped by an operator");
     assertEquals(503, Live.status(relay.url("/studio")));
     browser.screenshot(PICTURES.resolve("stopped.png"));
     browser.click("#steer [data-do=start]");
-    awaitText(browser, "#state", "live");
+    browser.awaitText("#state", "live");
     Live.await(relay.url("/studio"));
     relay.process().awaitText("operator at 127.0.0.1: stop: /studio", PATIENCE);
   }
@@ -223,11 +223,11 @@ class ControlPageIT {
     Path config = directory.resolve("wmrelay.conf");
     Files.writeString(config, Files.readString(config).replace("/news", "/weather"));
     browser.click("#reload");
-    awaitText(browser, "#acted", "the configuration was read again");
-    awaitText(browser, "#point-list", "/weather");
+    browser.awaitText("#acted", "the configuration was read again");
+    browser.awaitText("#point-list", "/weather");
     Files.writeString(config, Files.readString(config) + "wmrelay.nonsense = 1");
     browser.click("#reload");
-    awaitText(browser, "#acted", "nonsense: unknown key");
+    browser.awaitText("#acted", "nonsense: unknown key");
     browser.screenshot(PICTURES.resolve("reload-refused.png"));
   }
 
@@ -251,15 +251,5 @@ class ControlPageIT {
         return all.filter((name) => !name.startsWith("%s")).join(" ");
         """
             .formatted(own));
-  }
-
-  private static void awaitText(Browser browser, String selector, String text) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> {
-              String shown = browser.text(selector);
-              assertTrue(shown.contains(text), () -> selector + ": " + shown);
-            });
   }
 }

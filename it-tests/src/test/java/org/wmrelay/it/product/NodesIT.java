@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.Browser;
 import org.wmrelay.it.child.NatsServer;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
@@ -251,5 +252,25 @@ class NodesIT {
                     .anyMatch(node -> isServing(node, NAMES.get(drained))));
     assertEquals(url(drained) + "?wmrelay-redirected=1", sentTo(url(other)), "that one is full");
     assertEquals(FakePlayer.End.NOT_YET, follows.end());
+  }
+
+  @Test
+  void shouldShowAllNodesOnThePageOfEachAndDrainAnotherFromThere() throws Exception {
+    listen(url(1));
+    String owner = NAMES.get(awaitOwner());
+    try (Browser browser = Browser.start()) {
+      browser.open(nodes.get(0).url("/-/"));
+      browser.awaitText("#node-table tbody tr:first-child", "a (this one)");
+      browser.awaitText("#node-table tbody tr:last-child", "1 of 2");
+      String ownersRow = owner.equals("a") ? "tr:first-child" : "tr:last-child";
+      browser.awaitText("#node-table tbody " + ownersRow, "1 of 1");
+
+      browser.click("#node-table tbody tr:last-child button");
+      browser.sayYes();
+      browser.awaitText("#node-table tbody tr:last-child", "draining");
+      browser.screenshot(Path.of("target/control-page/nodes.png"));
+      assertEquals(503, health(1));
+      assertEquals(200, health(0));
+    }
   }
 }
