@@ -271,6 +271,25 @@ class ClusterPointTest {
   }
 
   @Test
+  void shouldLeaveItsPullToAnotherNodeForAsLongAsItIsDrained() {
+    nodes.clear();
+    a = node("a", Role.FEEDS);
+    b = node("b", Role.FEEDS);
+    pass(300);
+    a.source.leave(true);
+    pass(600);
+    assertFalse(a.feed.running);
+    assertTrue(b.feed.running);
+    assertEquals("b", a.source.owner());
+
+    a.source.leave(false);
+    b.source.leave(true);
+    pass(600);
+    assertTrue(a.feed.running);
+    assertFalse(b.feed.running);
+  }
+
+  @Test
   void shouldNeverHaveTheSourceWhenItOnlyFollows() throws IngestException {
     nodes.clear();
     Node follows = node("f", Role.FOLLOWS);
@@ -333,7 +352,6 @@ class ClusterPointTest {
     byte[] frames = here.bytes();
     for (long token : new long[] {1, Long.MAX_VALUE}) {
       Message forged = new Message(Message.Kind.RUN, token + 1, 0, ByteBuffer.wrap(frames));
-      bus.inject("wmr.t.live.=2Fstudio", forged.encode());
       bus.inject("wmr.t.live./studio", forged.encode());
     }
     play(a, 5);
