@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,21 +17,17 @@ import java.util.Base64;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ProxyConnectionFactory;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wmrelay.access.SignedLinks;
-import org.wmrelay.server.settings.Settings;
 
 /** Who may listen, in a whole relay on Jetty: who is let in gets a playlist. */
 class AccessTest {
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
-  private final ServerConnector proxied =
-      new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+  private RelayInJetty jetty;
+  private ServerConnector proxied;
 
   @TempDir private Path directory;
   private HttpServer hook;
@@ -43,16 +38,9 @@ class AccessTest {
     hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     hook.createContext("/may", AccessTest::mayListen);
     hook.start();
-    for (ServerConnector each : new ServerConnector[] {connector, proxied}) {
-      each.setHost("127.0.0.1");
-      server.addConnector(each);
-    }
-    WmRelayContext context =
-        new WmRelayContext(
-            server,
-            Settings.of(
-                ConfigFactory.parseString(
-                    """
+    jetty =
+        new RelayInJetty(
+            """
                     wmrelay {
                       access.trusted-proxies = ["127.0.0.0/8"]
                       publishing-points {
@@ -75,14 +63,18 @@ class AccessTest {
                       }
                     }
                     """
-                        .formatted(users, hook.getAddress().getPort()))));
-    server.setHandler(context);
-    server.start();
+                .formatted(users, hook.getAddress().getPort()));
+    proxied =
+        new ServerConnector(
+            jetty.server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+    proxied.setHost("127.0.0.1");
+    jetty.server.addConnector(proxied);
+    jetty.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.stop();
+    jetty.stop();
     hook.stop(0);
   }
 
@@ -149,7 +141,7 @@ class AccessTest {
     assertFalse(foreign.contains("Access-Control"), foreign);
     String asked =
         say(
-            connector,
+            jetty.connector,
             request("/web", "Origin: https://example.org").replaceFirst("GET", "OPTIONS"));
     assertTrue(asked.contains("Access-Control-Allow-Methods: GET, HEAD\r\n"), asked);
   }
@@ -202,7 +194,7 @@ class AccessTest {
   }
 
   private String get(String path, String... headers) throws Exception {
-    return say(connector, request(path, headers));
+    return say(jetty.connector, request(path, headers));
   }
 
   private static String request(String path, String... headers) {

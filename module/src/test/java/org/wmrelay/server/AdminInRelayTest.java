@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -14,41 +13,33 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ProxyConnectionFactory;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wmrelay.server.settings.Settings;
 
 /** A whole relay shows itself below {@code /-/} of its context path, also after a new start. */
 class AdminInRelayTest {
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
   private final HttpClient client = HttpClient.newHttpClient();
+
+  private RelayInJetty jetty;
 
   @BeforeEach
   void start() throws Exception {
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    WmRelayContext context =
-        new WmRelayContext(
-            server,
-            Settings.of(
-                ConfigFactory.parseString(
-                    """
+    jetty =
+        new RelayInJetty(
+            """
                     wmrelay.publishing-points."/" {
                       source = push, push.open = true, any-path = true
                     }
-                    """)));
-    context.setContextPath("/radio");
-    server.setHandler(context);
-    server.start();
+                    """);
+    jetty.context.setContextPath("/radio");
+    jetty.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.stop();
+    jetty.stop();
   }
 
   @Test
@@ -76,14 +67,15 @@ class AdminInRelayTest {
   @Test
   void shouldLetNobodyInWhoseAddressAProxyTold() throws Exception {
     ServerConnector proxied =
-        new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+        new ServerConnector(
+            jetty.server, new ProxyConnectionFactory(), new HttpConnectionFactory());
     proxied.setHost("127.0.0.1");
-    server.addConnector(proxied);
+    jetty.server.addConnector(proxied);
     proxied.start();
 
     String ask =
         "GET /radio/-/api/v1/points HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    assertTrue(say(connector, ask).startsWith("HTTP/1.1 200 "));
+    assertTrue(say(jetty.connector, ask).startsWith("HTTP/1.1 200 "));
     String told = "PROXY TCP4 127.0.0.1 127.0.0.1 4711 80\r\n";
     assertTrue(say(proxied, told + ask).startsWith("HTTP/1.1 403 "));
   }
@@ -97,8 +89,8 @@ class AdminInRelayTest {
 
   @Test
   void shouldBeReadyAgainWhenTheServerIsStartedAgain() throws Exception {
-    server.stop();
-    server.start();
+    jetty.server.stop();
+    jetty.server.start();
 
     assertEquals("up\n", get("health/ready").body());
   }
@@ -109,6 +101,6 @@ class AdminInRelayTest {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+    return URI.create("http://127.0.0.1:" + jetty.port() + path);
   }
 }

@@ -4,15 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wmrelay.host.RawClient;
-import org.wmrelay.server.settings.Settings;
 import org.wmrelay.wire.Vectors;
 
 /** A Jetty that ends silent connections after a second, and encoders that are silent for longer. */
@@ -23,33 +19,25 @@ class JettyPushHostTest {
   /** The header frame and the first two packets. */
   private static final int SOME = 713 + 2 * 3204;
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
-  private WmRelayContext context;
+  private RelayInJetty jetty;
 
   @BeforeEach
   void start() throws Exception {
-    connector.setHost("127.0.0.1");
-    connector.setIdleTimeout(IDLE_MS);
-    server.addConnector(connector);
-    context =
-        new WmRelayContext(
-            server,
-            Settings.of(
-                ConfigFactory.parseString(
-                    """
+    jetty =
+        new RelayInJetty(
+            """
                     wmrelay {
                       push.product = "Cougar/9.00.00.1234"
                       publishing-points."/test" { source = push, push.open = true }
                     }
-                    """)));
-    server.setHandler(context);
-    server.start();
+                    """);
+    jetty.connector.setIdleTimeout(IDLE_MS);
+    jetty.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.stop();
+    jetty.stop();
   }
 
   @Test
@@ -125,7 +113,7 @@ class JettyPushHostTest {
   }
 
   private RawClient connect() throws Exception {
-    return RawClient.connect(connector.getLocalPort());
+    return RawClient.connect(jetty.port());
   }
 
   private static String wms(String type, long length) {
@@ -150,7 +138,7 @@ class JettyPushHostTest {
     Awaitility.await()
         .untilAsserted(
             () -> {
-              var broadcast = context.relay().points().main().broadcast();
+              var broadcast = jetty.relay().points().main().broadcast();
               assertEquals(count, broadcast == null ? 0 : broadcast.packets());
             });
   }

@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.host.RawClient;
-import org.wmrelay.server.settings.Settings;
 import org.wmrelay.wire.Vectors;
 
 /** Points that pushes make, over real connections. */
@@ -28,18 +24,12 @@ class PointTemplateTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
-  private final List<RawClient> clients = new ArrayList<>();
-  private WmRelayContext context;
+  private RelayInJetty jetty;
 
   @BeforeEach
   void start() throws Exception {
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    Settings settings =
-        Settings.of(
-            ConfigFactory.parseString(
+    jetty =
+        new RelayInJetty(
                 """
                 wmrelay {
                   defaults { linger = 0, push.open = true }
@@ -49,24 +39,13 @@ class PointTemplateTest {
                     "/live/fixed" { source = push }
                   }
                 }
-                """));
-    context = new WmRelayContext(server, settings);
-    server.setHandler(context);
-    server.start();
+                """)
+            .start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (RawClient client : clients) {
-      client.close();
-    }
-    server.stop();
-  }
-
-  private RawClient connect() throws Exception {
-    RawClient client = RawClient.connect(connector.getLocalPort());
-    clients.add(client);
-    return client;
+    jetty.stop();
   }
 
   private static String post(String path, String kind, long length) {
@@ -80,7 +59,7 @@ class PointTemplateTest {
   }
 
   private RawClient push(String path) throws Exception {
-    return connect().say(post(path, "pushstart", Integer.MAX_VALUE)).say(WITHOUT_END);
+    return jetty.connect().say(post(path, "pushstart", Integer.MAX_VALUE)).say(WITHOUT_END);
   }
 
   private static int status(RawClient client) throws IOException {
@@ -89,7 +68,7 @@ class PointTemplateTest {
 
   /** What a player is answered. */
   private int play(String path) throws Exception {
-    RawClient player = connect();
+    RawClient player = jetty.connect();
     int status =
         status(player.say("GET " + path + " HTTP/1.0\r\nUser-Agent: NSPlayer/9.0\r\n\r\n"));
     player.close();
@@ -97,7 +76,7 @@ class PointTemplateTest {
   }
 
   private List<String> names() {
-    return context.relay().points().all().stream().map(PublishingPoint::name).toList();
+    return jetty.relay().points().all().stream().map(PublishingPoint::name).toList();
   }
 
   private void await(String... made) {
@@ -126,7 +105,7 @@ class PointTemplateTest {
 
   @Test
   void shouldTakeAPointAwayThatGotNoHeader() throws Exception {
-    RawClient encoder = connect().say(post("/live/a", "pushstart", Integer.MAX_VALUE));
+    RawClient encoder = jetty.connect().say(post("/live/a", "pushstart", Integer.MAX_VALUE));
     await("/live/a");
     encoder.close();
     await();
@@ -134,8 +113,8 @@ class PointTemplateTest {
 
   @Test
   void shouldMakeNothingForASetupOrAnUnknownUser() throws Exception {
-    assertEquals(204, status(connect().say(post("/live/a", "pushsetup", 0))));
-    assertEquals(401, status(connect().say(post("/live/vip/a", "pushstart", 100))));
+    assertEquals(204, status(jetty.connect().say(post("/live/a", "pushsetup", 0))));
+    assertEquals(401, status(jetty.connect().say(post("/live/vip/a", "pushstart", 100))));
 
     assertEquals(List.of("/live/fixed"), names());
     assertEquals(404, play("/live/a"));
@@ -168,7 +147,7 @@ class PointTemplateTest {
   void shouldTellWhatEncodersAskedForWhereThereIsNoPoint() throws Exception {
     assertEquals(404, status(push("/elsewhere")));
 
-    String told = context.relay().pushesElsewhere().handshakes().get(0).toString();
+    String told = jetty.relay().pushesElsewhere().handshakes().get(0).toString();
     assertTrue(told.contains("start of /elsewhere: 404, no publishing point of this name"), told);
   }
 
@@ -176,7 +155,7 @@ class PointTemplateTest {
   void shouldTakePlainPushesToo() throws Exception {
     String file = new String(Vectors.bytes("av.asf"), ISO_8859_1);
     String put = "PUT /live/a HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n";
-    RawClient encoder = connect().say(put).say(file);
+    RawClient encoder = jetty.connect().say(put).say(file);
     awaitPlayable("/live/a");
     encoder.close();
     await();
@@ -186,8 +165,8 @@ class PointTemplateTest {
   void shouldEndAllPointsWhenTheServerStops() throws Exception {
     push("/live/a");
     awaitPlayable("/live/a");
-    PublishingPoint made = context.relay().points().named("/live/a");
-    server.stop();
+    PublishingPoint made = jetty.point("/live/a");
+    jetty.server.stop();
     assertEquals(List.of(), names());
     assertNull(made.broadcast());
   }

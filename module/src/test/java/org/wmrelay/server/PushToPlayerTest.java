@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,42 +12,31 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.wmrelay.server.settings.Settings;
 
 /** An encoder pushes over a socket and a player hears it over another. */
 class PushToPlayerTest {
   private static final int HEADER_FRAME = 12 + 709;
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
-  private WmRelayContext context;
+  private RelayInJetty jetty;
 
   @BeforeEach
   void start() throws Exception {
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    context =
-        new WmRelayContext(
-            server,
-            Settings.of(
-                ConfigFactory.parseString(
-                    """
+    jetty =
+        new RelayInJetty(
+            """
                     wmrelay.publishing-points."/test" {
                       source = push, push.open = true, linger = 1 s, burst = 1h, delivery.interval = 10 ms
                     }
-                    """)));
-    server.setHandler(context);
-    server.start();
+                    """);
+    jetty.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.stop();
+    jetty.stop();
   }
 
   @Test
@@ -92,7 +80,7 @@ class PushToPlayerTest {
       InputStream in = player.getInputStream();
       in.readNBytes(1000);
 
-      server.stop();
+      jetty.server.stop();
 
       byte[] rest = in.readAllBytes();
       byte[] end = Arrays.copyOfRange(rest, rest.length - 8, rest.length);
@@ -102,8 +90,8 @@ class PushToPlayerTest {
 
   @Test
   void shouldServeAgainWhenTheServerIsStartedAgain() throws Exception {
-    server.stop();
-    server.start();
+    jetty.server.stop();
+    jetty.server.start();
     shouldGivePlayersThePushedFramesWithMmsHeaders();
   }
 
@@ -112,7 +100,7 @@ class PushToPlayerTest {
         .atMost(Duration.ofSeconds(10))
         .until(
             () -> {
-              var broadcast = context.relay().points().main().broadcast();
+              var broadcast = jetty.relay().points().main().broadcast();
               return broadcast != null && broadcast.packets() == count;
             });
   }
@@ -123,7 +111,7 @@ class PushToPlayerTest {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), jetty.port());
     socket.setSoTimeout(10_000);
     return socket;
   }

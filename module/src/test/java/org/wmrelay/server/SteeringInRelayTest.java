@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,12 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.host.RawClient;
-import org.wmrelay.server.settings.Settings;
 import org.wmrelay.wire.Vectors;
 
 /** Operators steer real sources and listeners of a whole relay by its API. */
@@ -43,12 +38,8 @@ class SteeringInRelayTest {
   private static final String BODY = new String(Vectors.bytes("push_body.bin"), ISO_8859_1);
   private static final String WITHOUT_END = BODY.substring(0, BODY.length() - 8);
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
   private final HttpClient operator = HttpClient.newHttpClient();
-  private final List<RawClient> clients = new ArrayList<>();
   private final int feedPort = freeUdpPort();
-  private WmRelayContext context;
 
   @TempDir private Path directory;
 
@@ -60,17 +51,14 @@ class SteeringInRelayTest {
     }
   }
 
+  private RelayInJetty jetty;
+
   @BeforeEach
   void start() throws Exception {
     Path film = Files.write(directory.resolve("film.asf"), Vectors.bytes("av.asf"));
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    context =
-        new WmRelayContext(
-            server,
-            Settings.of(
-                ConfigFactory.parseString(
-                    """
+    jetty =
+        new RelayInJetty(
+            """
                     wmrelay {
                       defaults { linger = 0, push.open = true }
                       publishing-points {
@@ -81,17 +69,13 @@ class SteeringInRelayTest {
                       }
                     }
                     """
-                        .formatted(feedPort, film.toUri()))));
-    server.setHandler(context);
-    server.start();
+                .formatted(feedPort, film.toUri()));
+    jetty.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (RawClient client : clients) {
-      client.close();
-    }
-    server.stop();
+    jetty.stop();
   }
 
   // ---- listeners ----
@@ -208,7 +192,7 @@ class SteeringInRelayTest {
   }
 
   private PublishingPoint point(String name) {
-    return context.relay().points().named(name);
+    return jetty.point(name);
   }
 
   private void awaitLive(String name) {
@@ -232,14 +216,9 @@ class SteeringInRelayTest {
     }
   }
 
-  private RawClient connect() throws IOException {
-    RawClient client = RawClient.connect(connector.getLocalPort());
-    clients.add(client);
-    return client;
-  }
-
   private RawClient push(String path) throws IOException {
-    return connect()
+    return jetty
+        .connect()
         .say(
             "POST "
                 + path
@@ -250,11 +229,11 @@ class SteeringInRelayTest {
 
   private RawClient play(String path) throws IOException {
     String player = "User-Agent: NSPlayer/9.0\r\nPragma: xPlayStrm=1\r\n";
-    return connect().say("GET " + path + " HTTP/1.0\r\n" + player + "\r\n");
+    return jetty.connect().say("GET " + path + " HTTP/1.0\r\n" + player + "\r\n");
   }
 
   private RawClient describe(String path) throws IOException {
-    return connect().say("GET " + path + " HTTP/1.0\r\nUser-Agent: NSPlayer/9.0\r\n\r\n");
+    return jetty.connect().say("GET " + path + " HTTP/1.0\r\nUser-Agent: NSPlayer/9.0\r\n\r\n");
   }
 
   private static int status(RawClient client) throws IOException {
@@ -282,6 +261,6 @@ class SteeringInRelayTest {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+    return URI.create("http://127.0.0.1:" + jetty.port() + path);
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -28,15 +27,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PublishingPoint;
-import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.udp.UdpSource;
 
 /** UDP feeds as messages, read by the client that the JDK has. */
@@ -45,16 +41,12 @@ class WebSocketFeedTest {
   /** Datagrams of 30,000 bytes. */
   private static final int MORE_THAN_BUFFERS_HOLD = 1500;
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
   private DatagramSocket sender;
-  private WmRelayContext context;
+  private RelayInJetty jetty;
 
   @BeforeEach
   void start() throws Exception {
     sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
     String text =
         """
         wmrelay.publishing-points {
@@ -65,9 +57,7 @@ class WebSocketFeedTest {
         }
         """
             .formatted(freePort(), freePort());
-    context = new WmRelayContext(server, Settings.of(ConfigFactory.parseString(text)));
-    server.setHandler(context);
-    server.start();
+    jetty = new RelayInJetty(text).start();
   }
 
   private static int freePort() throws IOException {
@@ -78,7 +68,7 @@ class WebSocketFeedTest {
 
   @AfterEach
   void stop() throws Exception {
-    server.stop();
+    jetty.stop();
     sender.close();
   }
 
@@ -145,11 +135,11 @@ class WebSocketFeedTest {
   }
 
   private PublishingPoint point(String name) {
-    return context.relay().points().find(name);
+    return jetty.point(name);
   }
 
   private WebSocket connect(String path, WebSocket.Listener client) {
-    URI uri = URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path);
+    URI uri = URI.create("ws://127.0.0.1:" + jetty.port() + path);
     int before = point(path).listeners().size();
     WebSocket socket =
         HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(uri, client).join();
@@ -206,7 +196,7 @@ class WebSocketFeedTest {
     assertEquals(3711, client.closed.join());
     Awaitility.await().until(() -> point("/bytes").seatsTaken() == 0);
     assertEquals(1, point("/bytes").counters().endings(EndReason.CLOSED_BY_PEER));
-    Awaitility.await().until(() -> connector.getConnectedEndPoints().isEmpty());
+    Awaitility.await().until(() -> jetty.connector.getConnectedEndPoints().isEmpty());
   }
 
   @Test
@@ -246,7 +236,7 @@ class WebSocketFeedTest {
   @Test
   void shouldCountThemAmongTheListeners() {
     connect("/text", new Client(true));
-    URI uri = URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/text");
+    URI uri = URI.create("ws://127.0.0.1:" + jetty.port() + "/text");
     CompletionException refused =
         assertThrows(
             CompletionException.class,
@@ -264,7 +254,7 @@ class WebSocketFeedTest {
   void shouldSayGoodbyeWhenTheServerStops() throws Exception {
     Client client = new Client(true);
     connect("/bytes", client);
-    server.stop();
+    jetty.server.stop();
     assertEquals(1001, client.closed.join());
   }
 }

@@ -4,17 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.host.RawClient;
-import org.wmrelay.server.settings.Settings;
 import org.wmrelay.source.udp.UdpSource;
 
 /** What clients of a WebSocket may do to it: another one gets every datagram, and none stays. */
@@ -45,9 +39,7 @@ class WebSocketHostileTest {
   private static final String PONG = "\u008a\1p";
   private static final String GARBAGE = "GET / HTTP/1.1\r\n\r\n".repeat(10_000);
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
-  private final List<RawClient> clients = new ArrayList<>();
+  private RelayInJetty jetty;
   private DatagramSocket sender;
   private PublishingPoint point;
   private RawClient witness;
@@ -56,8 +48,6 @@ class WebSocketHostileTest {
   @BeforeEach
   void start() throws Exception {
     sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
     String config =
         """
         wmrelay.publishing-points."/feed" {
@@ -65,11 +55,8 @@ class WebSocketHostileTest {
         }
         """
             .formatted(freePort());
-    WmRelayContext context =
-        new WmRelayContext(server, Settings.of(ConfigFactory.parseString(config)));
-    server.setHandler(context);
-    server.start();
-    point = context.relay().points().find("/feed");
+    jetty = new RelayInJetty(config).start();
+    point = jetty.point("/feed");
     witness = connect();
   }
 
@@ -81,16 +68,12 @@ class WebSocketHostileTest {
 
   @AfterEach
   void stop() throws Exception {
-    for (RawClient client : clients) {
-      client.close();
-    }
-    server.stop();
+    jetty.stop();
     sender.close();
   }
 
   private RawClient connect() throws IOException {
-    RawClient client = RawClient.connectWithSmallBuffer(connector.getLocalPort());
-    clients.add(client);
+    RawClient client = jetty.closedAtTheEnd(RawClient.connectWithSmallBuffer(jetty.port()));
     int before = point.listeners().size();
     assertTrue(client.say(HANDSHAKE).head().startsWith("HTTP/1.1 101 "));
     Awaitility.await().until(() -> point.listeners().size() > before);
@@ -112,7 +95,7 @@ class WebSocketHostileTest {
 
   private void assertOnlyTheWitnessListens() throws IOException {
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> point.listeners().size() == 1);
-    Awaitility.await().until(() -> connector.getConnectedEndPoints().size() == 1);
+    Awaitility.await().until(() -> jetty.connector.getConnectedEndPoints().size() == 1);
     assertNext(send(), witness);
   }
 
