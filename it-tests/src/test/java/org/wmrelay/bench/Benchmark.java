@@ -193,7 +193,7 @@ public final class Benchmark implements Callable<Integer> {
     if (load.churn > 0) {
       client.type("churn");
     }
-    Thread.sleep(Duration.ofSeconds(warmUp).toMillis());
+    Thread.sleep(Duration.ofSeconds(warmUp).toMillis()); // what is measured is a stretch of time
     client.type("begin");
     Map<String, Double> joined =
         Measurement.parse(client.awaitLine(JOINED, Contestant.PATIENCE).group(1));

@@ -1,9 +1,6 @@
 package org.wmrelay.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,15 +66,6 @@ interface Contestant {
 
   static int port(Child child, Pattern line) {
     return Integer.parseInt(child.awaitLine(line, PATIENCE).group(1));
-  }
-
-  /** A port that was free a moment ago. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   static List<String> paths(int points) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.StandaloneJar;
 
 /**
@@ -34,8 +35,8 @@ final class DatagramProbe {
     List<String> rates =
         arguments.length > 0 ? List.of(arguments) : List.of("20000", "50000", "100000", "200000");
     Path directory = Files.createTempDirectory(Path.of("target"), "probe");
-    int udp = Contestant.freePort();
-    int tcp = Contestant.freePort();
+    int udp = FreePorts.udp();
+    int tcp = FreePorts.tcp();
     Path file = directory.resolve("probe.conf");
     Files.writeString(
         file,

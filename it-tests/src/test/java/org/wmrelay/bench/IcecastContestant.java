@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.wmrelay.it.child.Child;
+import org.wmrelay.it.child.FreePorts;
 
 /** Icecast 2 as it is installed, with its limits raised. It passes the packets on unseen. */
 final class IcecastContestant implements Contestant {
@@ -71,7 +72,7 @@ final class IcecastContestant implements Contestant {
     Path home = Files.createTempDirectory("wmrelay-icecast");
     // Started by root, it becomes somebody else.
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
-    int port = Contestant.freePort();
+    int port = FreePorts.tcp();
     Path file = home.resolve("icecast.xml");
     Files.writeString(file, CONFIGURATION.formatted(port, BenchOrigin.ICECAST_PASSWORD, home));
     Child server =

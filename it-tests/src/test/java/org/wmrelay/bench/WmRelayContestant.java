@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.wmrelay.it.child.Child;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.StandaloneJar;
 
 /** The product: its runnable jar, pulling from the origin or cloning datagrams. */
@@ -74,8 +75,8 @@ final class WmRelayContestant implements Contestant {
   }
 
   private Running fromDatagrams(Load load, Path directory) throws IOException {
-    int datagramPort = Contestant.freePort();
-    int clonePort = Contestant.freePort();
+    int datagramPort = FreePorts.udp();
+    int clonePort = FreePorts.tcp();
     String point =
         "\"/feed\" { source = \"udp://127.0.0.1:%d\", clone.tcp.port = %d }"
             .formatted(datagramPort, clonePort);

@@ -63,6 +63,7 @@ public final class HarmlessLogger extends LegacyAbstractLogger {
     long nowNs = System.nanoTime();
     long toldNs = TOLD_NS.get();
     if (nowNs - toldNs >= TELL_EVERY_NS && TOLD_NS.compareAndSet(toldNs, nowNs)) {
+      // the log is what failed, so nothing else is left
       System.err.println("wmrelay: " + lost + " lines of the log are lost, the last one by " + why);
     }
   }

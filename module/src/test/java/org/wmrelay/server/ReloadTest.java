@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import org.wmrelay.admin.status.ReloadException;
 import org.wmrelay.broadcast.Admission;
 import org.wmrelay.broadcast.PublishingPoint;
 import org.wmrelay.broadcast.Seat;
+import org.wmrelay.host.FreePorts;
 import org.wmrelay.server.settings.ConfigurationFile;
 
 @Timeout(120)
@@ -67,12 +67,6 @@ class ReloadTest {
     return relay.reload();
   }
 
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void shouldKeepAllKindsOfPointsWhenOnlyLinesMove() throws Exception {
     String text =
@@ -96,7 +90,7 @@ class ReloadTest {
           }
         }
         """
-            .formatted(freeUdpPort());
+            .formatted(FreePorts.udp());
     start(text);
     var before = relay.points().all();
     assertEquals("nothing has changed", reload("# a line more\n\n" + text));
@@ -199,11 +193,8 @@ class ReloadTest {
   @Test
   void shouldOpenAndCloseTcpPorts() throws Exception {
     start(ONE_POINT);
-    int udp = freeUdpPort();
-    int tcp;
-    try (var free = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      tcp = free.getLocalPort();
-    }
+    int udp = FreePorts.udp();
+    int tcp = FreePorts.tcp();
     String feed =
         """
         wmrelay.publishing-points."/feed" { source = "udp://127.0.0.1:%d", clone.tcp.port = %d }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.host.FreePorts;
 import org.wmrelay.host.RawClient;
 import org.wmrelay.wire.Vectors;
 
@@ -39,17 +40,11 @@ class SteeringInRelayTest {
   private static final String WITHOUT_END = BODY.substring(0, BODY.length() - 8);
 
   private final HttpClient operator = HttpClient.newHttpClient();
-  private final int feedPort = freeUdpPort();
+  private final int feedPort = FreePorts.udp();
 
   @TempDir private Path directory;
 
   SteeringInRelayTest() throws IOException {}
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
 
   private RelayInJetty jetty;
 

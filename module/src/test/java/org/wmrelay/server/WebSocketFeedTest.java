@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.host.FreePorts;
 import org.wmrelay.source.udp.UdpSource;
 
 /** UDP feeds as messages, read by the client that the JDK has. */
@@ -56,14 +57,8 @@ class WebSocketFeedTest {
           }
         }
         """
-            .formatted(freePort(), freePort());
+            .formatted(FreePorts.udp(), FreePorts.udp());
     jetty = new RelayInJetty(text).start();
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @AfterEach

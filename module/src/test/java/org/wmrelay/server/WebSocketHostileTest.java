@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wmrelay.broadcast.EndReason;
 import org.wmrelay.broadcast.PublishingPoint;
+import org.wmrelay.host.FreePorts;
 import org.wmrelay.host.RawClient;
 import org.wmrelay.source.udp.UdpSource;
 
@@ -54,16 +55,10 @@ class WebSocketHostileTest {
           source = "udp://127.0.0.1:%d", burst = 1 m, max-lag = 64 KiB, stall-timeout = 2 s
         }
         """
-            .formatted(freePort());
+            .formatted(FreePorts.udp());
     jetty = new RelayInJetty(config).start();
     point = jetty.point("/feed");
     witness = connect();
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @AfterEach

@@ -84,16 +84,8 @@ class FfmpegTest {
 
   @Test
   void shouldSendATransportStream() {
-    try (Child sender = Ffmpeg.sendTransportStream("127.0.0.1", freeUdpPort(), 2)) {
+    try (Child sender = Ffmpeg.sendTransportStream("127.0.0.1", FreePorts.udp(), 2)) {
       assertEquals(0, sender.awaitExit(PATIENCE), sender.output());
-    }
-  }
-
-  private static int freeUdpPort() {
-    try (java.net.DatagramSocket socket = new java.net.DatagramSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 }

@@ -1,8 +1,6 @@
 package org.wmrelay.it.child;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,9 +18,7 @@ public final class NatsServer implements AutoCloseable {
   /** Starts it; the store is an empty directory. */
   public NatsServer(Path store) throws IOException {
     this.store = store;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
+    this.port = FreePorts.tcp();
     this.child = launch();
   }
 

@@ -27,7 +27,7 @@ class ToolsTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no sh")
   void shouldFindWhatIsThere() {
     assertTrue(Tools.require("sh").isAbsolute());
   }

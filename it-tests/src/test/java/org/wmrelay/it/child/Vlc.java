@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ public final class Vlc implements AutoCloseable {
       Path directory = openDirectory();
       Path copy = Files.copy(file, directory.resolve("origin.asf"));
       copy.toFile().setReadable(true, false);
-      int port = freePort();
+      int port = FreePorts.tcp();
       String out = "#standard{access=mmsh,mux=asfh,dst=:" + port + "/live}";
       List<String> arguments =
           List.of("-I", "dummy", "--http-host=127.0.0.1", "--loop", copy.toString());
@@ -90,12 +89,6 @@ public final class Vlc implements AutoCloseable {
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

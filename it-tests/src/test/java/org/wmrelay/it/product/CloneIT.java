@@ -13,7 +13,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wmrelay.it.child.Child;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.JettyHome;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.child.TomcatServer;
@@ -57,17 +57,9 @@ class CloneIT {
   private static final Path ZIP = Path.of("../config/target/wmrelay-jetty.zip");
   private static final Path WAR = Path.of("../examples/war/target/wmrelay.war");
 
-  private final int udpPort = freeUdpPort();
+  private final int udpPort = FreePorts.udp();
 
   @TempDir private Path directory;
-
-  private static int freeUdpPort() {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   /** The sample, with ports of this test and these settings more. */
   private Path configuration(String more) throws IOException {
@@ -138,19 +130,13 @@ class CloneIT {
 
   @Test
   void shouldCloneFromAWebApplicationOnTomcat() throws IOException {
-    int port = freeTcpPort();
+    int port = FreePorts.tcp();
     Path file = configuration("clone.tcp.port = " + port);
     try (TomcatServer tomcat = new TomcatServer(directory.resolve("tomcat"))) {
       tomcat.deploy(WAR, "/radio", "wmrelay.config", file.toString());
       InetSocketAddress tcp = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       new Crowd(5, 2, 5, 3).proof(1000, tcp, tomcat.url("/radio/gps"));
       assertEquals(501, statusOfWebSocket(tomcat.url("/radio/gps")));
-    }
-  }
-
-  private static int freeTcpPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

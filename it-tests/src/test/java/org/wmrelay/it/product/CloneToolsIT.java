@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wmrelay.it.child.Browser;
 import org.wmrelay.it.child.Child;
 import org.wmrelay.it.child.Ffmpeg;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.child.Tools;
 import org.wmrelay.it.child.Vlc;
@@ -34,17 +35,9 @@ class CloneToolsIT {
   private static final Pattern TCP_PORT = Pattern.compile("raw TCP clients connect to port (\\d+)");
   private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
 
-  private final int udpPort = freeUdpPort();
+  private final int udpPort = FreePorts.udp();
 
   @TempDir private Path directory;
-
-  private static int freeUdpPort() {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   private StandaloneJar relay(String source, String contentType) throws IOException {
     String text =

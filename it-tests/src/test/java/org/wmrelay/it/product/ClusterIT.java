@@ -3,8 +3,6 @@ package org.wmrelay.it.product;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.NatsServer;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.DatagramFeed;
@@ -200,7 +199,7 @@ class ClusterIT {
 
   @Test
   void shouldBringDatagramsThatOneNodeReceivesToTheOthers() throws Exception {
-    int port = freeUdpPort();
+    int port = FreePorts.udp();
     String source = "source = \"udp://127.0.0.1:" + port + "\"";
     nodes.add(startNode("a", nats.url(), "clustered = true, " + source));
     nodes.add(startNode("b", nats.url(), "clustered = follow, " + source));
@@ -215,12 +214,6 @@ class ClusterIT {
         assertEquals(0, reader.datagramsLost());
         assertEquals(List.of(), reader.problems(), reader.toString());
       }
-    }
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wmrelay.it.child.Browser;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.NatsServer;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
@@ -65,7 +64,7 @@ class NodesIT {
   }
 
   private StandaloneJar startNode(String name) throws IOException {
-    int port = freePort();
+    int port = FreePorts.tcp();
     Path config = directory.resolve(name + ".conf");
     Files.writeString(
         config,
@@ -84,12 +83,6 @@ class NodesIT {
             List.of(), "-p", Integer.toString(port), "--config", config.toString());
     open.add(node);
     return node;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @AfterEach

@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.Gauges;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeEncoder;
@@ -84,7 +85,7 @@ class SoakIT {
 
   @Test
   void shouldHoldNoMoreAtTheEndThanAtTheBeginning() throws Exception {
-    int udpPort = freeUdpPort();
+    int udpPort = FreePorts.udp();
     try (FakeOrigin steady = FakeOrigin.start(media, OriginProfile.wme9());
         FakeOrigin flapping = FakeOrigin.start(media, OriginProfile.wme9());
         StandaloneJar relay = relay(steady, flapping, udpPort);
@@ -224,12 +225,6 @@ class SoakIT {
 
   private static long least(List<Sample> of, ToLongFunction<Gauges.Held> value) {
     return of.stream().map(Sample::held).mapToLong(value).min().orElseThrow();
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** Fifty datagrams a second. */

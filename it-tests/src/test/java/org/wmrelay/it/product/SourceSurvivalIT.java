@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
 import org.wmrelay.it.fake.FakePlayer;
@@ -200,7 +201,7 @@ class SourceSurvivalIT {
 
   @Test
   void shouldNotFeedTheRelayThatFeedsIt() throws Exception {
-    int port = freePort();
+    int port = FreePorts.tcp();
     try (StandaloneJar first =
             relay(
                 "source = [ \"%s\", \"http://127.0.0.1:%d/\" ]\npull.fail-back = 1 s"
@@ -221,16 +222,9 @@ class SourceSurvivalIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (java.net.ServerSocket free =
-        new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   @Test
   void shouldRefuseToPullFromItself() throws Exception {
-    int port = freePort();
+    int port = FreePorts.tcp();
     Path config = directory.resolve("self.conf");
     String url = "http://127.0.0.1:" + port;
     Files.writeString(

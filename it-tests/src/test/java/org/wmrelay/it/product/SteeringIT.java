@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wmrelay.it.child.FreePorts;
 import org.wmrelay.it.child.JettyHome;
 import org.wmrelay.it.child.StandaloneJar;
 import org.wmrelay.it.fake.FakeOrigin;
@@ -66,17 +66,11 @@ class SteeringIT {
           }
         }
         """
-            .formatted(first.url(), second.url(), freeUdpPort()));
+            .formatted(first.url(), second.url(), FreePorts.udp()));
     jetty.start();
     first.play();
     second.play();
     Live.await(jetty.url("/studio"));
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @AfterAll
