@@ -14,7 +14,10 @@ final class HangUp {
 
   private HangUp() {}
 
-  /** From now on the signal ends nothing but has this run, on a thread of the JVM's. */
+  /**
+   * From now on the signal ends nothing but has this run, on a thread of the JVM's. Where it was
+   * ignored when the JVM started it stays so, as {@code nohup} wants it.
+   */
   static void handle(Runnable what) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -30,7 +33,10 @@ final class HangUp {
           Proxy.newProxyInstance(
               HangUp.class.getClassLoader(), new Class<?>[] {handler}, invocation);
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-      signal.getMethod("handle", signal, handler).invoke(null, hangUp, own);
+      Object before = signal.getMethod("handle", signal, handler).invoke(null, hangUp, own);
+      if (handler.getField("SIG_IGN").get(null).equals(before)) {
+        LOG.info("SIGHUP is ignored, as by nohup, and reads no configuration");
+      }
     } catch (ReflectiveOperationException none) {
       LOG.debug("this system has no SIGHUP", none);
     }
