@@ -51,7 +51,7 @@ class DeliveryTest {
     stalled.hold();
     Listener listener = join(point, sink);
     Listener other = join(point, stalled);
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> listener.bytes() > 0);
+    Awaitility.await().until(() -> listener.bytes() > 0);
 
     delivery.stop();
 

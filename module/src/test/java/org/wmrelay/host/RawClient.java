@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 /** A client that is nothing but a socket: says what a test says, shows the very bytes it gets. */
 public final class RawClient implements StreamClient {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final int TIMEOUT_MILLIS = 15_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket transport;
   private final Socket socket;

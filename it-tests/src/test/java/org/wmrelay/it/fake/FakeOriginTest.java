@@ -51,7 +51,7 @@ class FakeOriginTest {
   private static byte[] ask(FakeOrigin origin, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), origin.port())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       return socket.getInputStream().readAllBytes();
     }
   }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -145,7 +144,7 @@ class SessionLogTest {
   private void end(String address, String agent, EndReason reason) {
     int before = studio.listeners().size();
     var listener = FakeRelay.listen(studio, address, agent, new Taker());
-    await().atMost(Duration.ofSeconds(10)).until(() -> listener.bytes() >= 500);
+    await().until(() -> listener.bytes() >= 500);
     listener.end(reason);
     await().until(() -> listener.endedAt() != null && studio.listeners().size() == before);
   }

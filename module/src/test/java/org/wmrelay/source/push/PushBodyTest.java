@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -336,9 +335,7 @@ class PushBodyTest {
   }
 
   private void awaitPackets(long count) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertEquals(count, studio.packets("/test")));
+    Awaitility.await().untilAsserted(() -> assertEquals(count, studio.packets("/test")));
   }
 
   private void awaitState(PointState state) {
@@ -347,8 +344,6 @@ class PushBodyTest {
   }
 
   private static void awaitHeard(Ear ear, String kinds) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertEquals(kinds, Frames.kinds(ear.heard())));
+    Awaitility.await().untilAsserted(() -> assertEquals(kinds, Frames.kinds(ear.heard())));
   }
 }

@@ -384,7 +384,7 @@ class UdpSourceTest {
   }
 
   private static byte[] receive(DatagramSocket socket) throws IOException {
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     DatagramPacket packet = new DatagramPacket(new byte[70_000], 70_000);
     socket.receive(packet);
     return Arrays.copyOf(packet.getData(), packet.getLength());
