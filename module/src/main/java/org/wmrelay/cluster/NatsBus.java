@@ -40,7 +40,10 @@ public final class NatsBus implements Bus {
   private static final Logger LOG = LoggerFactory.getLogger(NatsBus.class);
   private static final int WRONG_LAST_SEQUENCE = 10071;
   private static final int NO_BUCKET = 404;
-  private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
+
+  /** So that an owner can ask several times before its lease is over. */
+  private static final int ANSWERS_WITHIN_A_LEASE = 4;
+
   private static final int MOST_OUTGOING = 256;
   private static final int MOST_PENDING = 1024;
   private static final long MOST_PENDING_BYTES = 8L * 1024 * 1024;
@@ -299,7 +302,8 @@ public final class NatsBus implements Bus {
 
   private KeyValue open(Connection to)
       throws IOException, JetStreamApiException, InterruptedException {
-    KeyValueOptions options = KeyValueOptions.builder().jsRequestTimeout(ANSWER_WITHIN).build();
+    KeyValueOptions options =
+        KeyValueOptions.builder().jsRequestTimeout(lease.dividedBy(ANSWERS_WITHIN_A_LEASE)).build();
     KeyValueManagement tables = to.keyValueManagement(options);
     try {
       Duration found = tables.getStatus(bucket).getTtl();

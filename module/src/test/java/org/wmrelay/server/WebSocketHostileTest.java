@@ -107,7 +107,7 @@ class WebSocketHostileTest {
     RawClient client = connect();
     sayAll(client, violation + GARBAGE);
     assertOnlyTheWitnessListens();
-    assertEquals(1, point.counters().endings(EndReason.CLOSED_BY_PEER));
+    Awaitility.await().until(() -> point.counters().endings(EndReason.CLOSED_BY_PEER) == 1);
   }
 
   /** Until the server has cut it. */
