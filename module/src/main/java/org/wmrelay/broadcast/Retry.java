@@ -29,6 +29,7 @@ public final class Retry {
   private long grantedNs;
   private boolean stopped;
   private @Nullable Future<?> next;
+  private int turn;
 
   /** What may be refused. */
   @FunctionalInterface
@@ -64,10 +65,15 @@ public final class Retry {
     ask();
   }
 
-  private synchronized void ask() {
-    if (stopped) {
-      return;
+  /** Does nothing if it waited for the lock while something else asked, or stopped this. */
+  private synchronized void askAgain(int itsTurn) {
+    if (itsTurn == turn && !stopped) {
+      ask();
     }
+  }
+
+  private void ask() {
+    turn++;
     try {
       attempt.run();
       grantedNs = nanoTime.getAsLong();
@@ -91,7 +97,8 @@ public final class Retry {
   private void askLater(IOException why) {
     String reason = why.getMessage();
     point.failing(part, reason == null ? why.toString() : reason);
-    next = timer.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS);
+    int nextTurn = turn;
+    next = timer.schedule(() -> askAgain(nextTurn), wait.toMillis(), TimeUnit.MILLISECONDS);
     Duration doubled = wait.multipliedBy(2);
     wait = doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
   }

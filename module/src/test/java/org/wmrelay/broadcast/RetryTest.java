@@ -53,6 +53,19 @@ class RetryTest {
   }
 
   @Test
+  void shouldAskOnceWhenStartedAnewTogetherWithAnAttemptOfBefore() {
+    studio.timer.cancelsComeTooLate = true;
+    refusals = 1;
+    retry.start();
+    retry.stop();
+    retry.start();
+    assertEquals(2, asked);
+
+    advance(Duration.ofHours(1));
+    assertEquals(2, asked);
+  }
+
+  @Test
   void shouldAskEveryHalfMinuteWhenRefusedForLong() {
     refusals = Integer.MAX_VALUE;
     retry.start();
