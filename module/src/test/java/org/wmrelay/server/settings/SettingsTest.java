@@ -266,6 +266,11 @@ class SettingsTest {
               "/a" { source = { url = "http://a/", user = u, password = "hunter2" } }
               "/b" { source = push, push.password = "hunter2" }
               "/c" { source = "http://a/", access.link-key = "hunter2 hunter2 hunter2" }
+              "/d" {
+                source = "udp://:4711"
+                clone.tcp { port = 4712, tls { key-store = k, key-store-password = hunter2 } }
+              }
+              "/e" { source = "http://a/", access.hook.url = "http://h/may?token=hunter2" }
             }
             """);
 
