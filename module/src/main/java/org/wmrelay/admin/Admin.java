@@ -84,9 +84,13 @@ public final class Admin {
     return api.answerNode(question);
   }
 
-  /** Takes over the bans that other nodes have; waits a second at most. */
-  public void learnBans() {
-    api.learnBans();
+  /**
+   * Takes over the bans that other nodes have; waits a second at most.
+   *
+   * @return false if there are others and none of them answered
+   */
+  public boolean learnBans() {
+    return api.learnBans();
   }
 
   /** The figures, for whoever else shows them. */

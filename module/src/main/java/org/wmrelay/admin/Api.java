@@ -151,9 +151,13 @@ final class Api {
     return others.answer(question, this);
   }
 
-  /** Takes over the bans that other nodes have; waits a second at most. */
-  void learnBans() {
-    others.bans().forEach(steering::learnBan);
+  /**
+   * Takes over the bans that other nodes have; waits a second at most.
+   *
+   * @return false if there are others and none of them answered
+   */
+  boolean learnBans() {
+    return others.bans(steering::learnBan);
   }
 
   private static Answer answer(Supplier<Object> result) {

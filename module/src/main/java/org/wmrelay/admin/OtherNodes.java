@@ -3,11 +3,12 @@ package org.wmrelay.admin;
 import com.google.gson.JsonParseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.wmrelay.admin.status.NodeReport;
 import org.wmrelay.admin.status.Nodes;
@@ -97,18 +98,24 @@ final class OtherNodes {
     return "; other nodes that did the same: " + did + " of " + known.size();
   }
 
-  /** The addresses that others have banned, and until when. */
-  Map<String, Instant> bans() {
-    Map<String, Instant> bans = new TreeMap<>();
+  /**
+   * Tells the addresses that others have banned, and until when. One answer is enough, because a
+   * ban is made on all nodes.
+   *
+   * @return false if there are others and none of them answered
+   */
+  boolean bans(BiConsumer<String, Instant> taker) {
+    List<String> known = names();
     String question = question(null, Api.ACTIONS, Parameters.of(Map.of()));
-    for (String reply : nodes.ask(names(), question).values()) {
+    Collection<String> replies = nodes.ask(known, question).values();
+    for (String reply : replies) {
       for (Ban ban : bans(read(reply))) {
         if (ban != null && ban.address() != null && ban.until() != null) {
-          bans.put(ban.address(), ban.until());
+          taker.accept(ban.address(), ban.until());
         }
       }
     }
-    return bans;
+    return known.isEmpty() || !replies.isEmpty();
   }
 
   private static List<@Nullable Ban> bans(Reply reply) {

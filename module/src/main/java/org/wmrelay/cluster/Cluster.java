@@ -84,13 +84,13 @@ public final class Cluster {
    *
    * @param status what to tell them
    * @param answers to what they ask
-   * @param whenHeard is run once, when all other nodes were heard of
+   * @param whenHeard is asked when all other nodes were heard of, each second until it is true
    * @param isDraining whether this node leaves its sources to others, as far as they can take them
    */
   public void start(
       Supplier<NodeStatus> status,
       UnaryOperator<String> answers,
-      Runnable whenHeard,
+      BooleanSupplier whenHeard,
       BooleanSupplier isDraining) {
     draining = isDraining;
     NodeTalk talking =

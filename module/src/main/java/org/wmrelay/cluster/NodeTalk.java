@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,9 @@ final class NodeTalk {
   private final String self;
   private final Supplier<NodeStatus> status;
   private final UnaryOperator<String> answers;
-  private final Runnable whenHeard;
+  private final BooleanSupplier whenHeard;
   private int seconds;
+  private boolean heard;
   private final ScheduledExecutorService thread;
   private Bus.@Nullable Subscription hearing;
   private Bus.@Nullable Subscription answering;
@@ -36,7 +38,8 @@ final class NodeTalk {
   /**
    * @param status what to tell
    * @param answers to what other nodes ask
-   * @param whenHeard is run once, when all other nodes were heard; may wait a second
+   * @param whenHeard is asked when all other nodes were heard, each second until it is true; may
+   *     wait a second
    */
   NodeTalk(
       Bus bus,
@@ -46,7 +49,7 @@ final class NodeTalk {
       String self,
       Supplier<NodeStatus> status,
       UnaryOperator<String> answers,
-      Runnable whenHeard,
+      BooleanSupplier whenHeard,
       ThreadFactory threads) {
     this.bus = bus;
     this.subjects = subjects;
@@ -63,12 +66,13 @@ final class NodeTalk {
     var unused = thread.scheduleAtFixedRate(this::everySecond, 0, 1, TimeUnit.SECONDS);
   }
 
-  private void everySecond() {
+  /** On its thread alone. */
+  void everySecond() {
     try {
       listen();
       tell();
-      if (++seconds == SECONDS_TO_HEAR_ALL) {
-        whenHeard.run();
+      if (!heard && ++seconds >= SECONDS_TO_HEAR_ALL) {
+        heard = whenHeard.getAsBoolean();
       }
     } catch (BusException e) {
       LOG.debug("other nodes cannot be heard yet", e);

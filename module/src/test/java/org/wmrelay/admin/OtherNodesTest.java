@@ -138,11 +138,22 @@ class OtherNodesTest {
     here.nodes.add(
         "odd", question -> bans("null, {}, {'address': 'x', 'until': '2999-01-01T00:00:00Z'}"));
     here.nodes.add("wrong", question -> bans("{'address': '10.0.0.8', 'until': 'soon'}"));
-    api.learnBans();
+    assertTrue(api.learnBans());
 
     assertEquals(Set.of("10.0.0.7"), here.bans.all().keySet());
     Instant until = here.bans.all().get("10.0.0.7");
     assertTrue(until.isAfter(Instant.now().plusSeconds(300)), until.toString());
+  }
+
+  @Test
+  void shouldSayWhetherAnyOtherNodeToldItsBans() {
+    FakeRelay later = new FakeRelay();
+    Api apiLater = api(later);
+    assertTrue(apiLater.learnBans(), "there is no other");
+    later.nodes.add("b", question -> null);
+    assertFalse(apiLater.learnBans());
+    later.nodes.add("c", apiThere::answerNode);
+    assertTrue(apiLater.learnBans());
   }
 
   /** An answer about actions, which has these bans; quotes are written as {@code '}. */
