@@ -34,8 +34,9 @@ import org.wmrelay.it.wire.HttpHead;
 import org.wmrelay.it.wire.Recording;
 
 /** The encoder before a server of a few lines that answers by a script and keeps all requests. */
-@Timeout(60)
+@Timeout(120)
 class FakeEncoderTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final String SETUP_DONE =
       "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nSet-Cookie: push-id=PUSHID\r\n\r\n";
@@ -250,7 +251,7 @@ class FakeEncoderTest {
     byte[] busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
     assertTrue(socket.getInputStream().read(new byte[100_000]) > 0);
     socket.getOutputStream().write(busy);
-    await().until(encoder::hasAnswer);
+    await().atMost(PATIENCE).until(encoder::hasAnswer);
 
     assertEquals(503, encoder.awaitAnswer().status());
     socket.shutdownOutput();
@@ -263,7 +264,7 @@ class FakeEncoderTest {
     encoder.start().header(av);
     Socket socket = server.accept();
     encoder.play(20);
-    await().until(() -> encoder.pushed() > 40);
+    await().atMost(PATIENCE).until(() -> encoder.pushed() > 40);
     encoder.pause();
 
     assertTrue(socket.getInputStream().available() > 0);

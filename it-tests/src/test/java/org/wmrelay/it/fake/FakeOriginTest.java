@@ -33,10 +33,10 @@ import org.wmrelay.it.wire.NumberedMedia;
 import org.wmrelay.it.wire.Recording;
 
 /** The origin before the player and before a real ffmpeg. */
-@Timeout(60)
+@Timeout(120)
 class FakeOriginTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Recording av = Recording.vector("av.asf");
 
@@ -205,14 +205,14 @@ class FakeOriginTest {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       origin.emit(7);
       FakePlayer player = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.emit(1);
       player.awaitPackets(1, PATIENCE);
 
       assertEquals(7, player.lastPacket());
       assertEquals(List.of(), player.problems());
       player.close();
-      await().until(() -> origin.playing() == 0);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 0);
     }
   }
 
@@ -222,7 +222,7 @@ class FakeOriginTest {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       FakePlayer player =
           FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av, audio).keepingFrames());
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.emit(3);
       origin.change(audio, false);
       origin.emit(2);
@@ -238,7 +238,7 @@ class FakeOriginTest {
   void shouldJumpAndLoseAndRestart() {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       FakePlayer player = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.emit(2);
       origin.lose(3);
       origin.jump(Duration.ofMillis(1234));
@@ -248,7 +248,7 @@ class FakeOriginTest {
       player.awaitEnd(PATIENCE);
       origin.restart(av);
       FakePlayer again = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.emit(1);
       again.awaitPackets(1, PATIENCE);
       again.close();
@@ -391,9 +391,9 @@ class FakeOriginTest {
     try (FakeOrigin origin = recorded(OriginProfile.wme9())) {
       origin.answerNext(new Answer.HangBeforeHead(), new Answer.HangInHead());
       FakePlayer before = FakePlayer.start(PlayRequest.mmsh(origin.url()));
-      await().until(() -> origin.requests().size() == 1);
+      await().atMost(PATIENCE).until(() -> origin.requests().size() == 1);
       FakePlayer within = FakePlayer.start(PlayRequest.mmsh(origin.url()));
-      await().until(() -> within.bytes() > 0);
+      await().atMost(PATIENCE).until(() -> within.bytes() > 0);
 
       assertEquals(0, before.bytes());
       assertEquals(0, within.status());
@@ -407,10 +407,10 @@ class FakeOriginTest {
   void shouldSendGarbageBetweenFrames() {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       FakePlayer player = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.emit(1);
       origin.inject(new Fault.Garbage(new byte[] {1, 2, 3, 4, 5}));
-      await().until(() -> !player.problems().isEmpty());
+      await().atMost(PATIENCE).until(() -> !player.problems().isEmpty());
       player.close();
 
       assertTrue(player.problems().get(0).contains("where a frame should begin"));
@@ -421,10 +421,10 @@ class FakeOriginTest {
   void shouldStallWithinAFrame() {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       FakePlayer player = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.inject(new Fault.HalfFrame());
       origin.emit(1);
-      await().until(() -> player.bytes() > 1200);
+      await().atMost(PATIENCE).until(() -> player.bytes() > 1200);
 
       assertEquals(0, player.packets());
       assertEquals(FakePlayer.End.NOT_YET, player.end());
@@ -436,12 +436,12 @@ class FakeOriginTest {
   void shouldCutWithinAFrameAndReset() {
     try (FakeOrigin origin = FakeOrigin.start(av, OriginProfile.wme9())) {
       FakePlayer cut = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.inject(new Fault.CutFrame());
       cut.awaitEnd(PATIENCE);
       FakePlayer reset = FakePlayer.start(PlayRequest.mmsh(origin.url()).expecting(av));
       reset.awaitHead(PATIENCE);
-      await().until(() -> origin.playing() == 1);
+      await().atMost(PATIENCE).until(() -> origin.playing() == 1);
       origin.inject(new Fault.Reset());
       reset.awaitEnd(PATIENCE);
 

@@ -32,10 +32,10 @@ import org.wmrelay.it.wire.NumberedMedia;
 import org.wmrelay.it.wire.Recording;
 
 /** Players before a scripted server that sends what a test made up, right or wrong. */
-@Timeout(60)
+@Timeout(120)
 class PlayerCrowdTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String OK = "HTTP/1.0 200 OK\r\nServer: x\r\n\r\n";
 
   private final Recording av = Recording.vector("av.asf");
@@ -260,7 +260,7 @@ class PlayerCrowdTest {
       player.halfClose();
       assertArrayEquals(new byte[] {'a', 'b'}, socket.getInputStream().readAllBytes());
       socket.getOutputStream().write(65);
-      await().until(() -> player.bodyText().equals("A"));
+      await().atMost(PATIENCE).until(() -> player.bodyText().equals("A"));
     }
     FakePlayer player = FakePlayer.start(PlayRequest.tcp(address()));
     try (Socket socket = server.accept()) {
