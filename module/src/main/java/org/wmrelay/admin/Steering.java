@@ -157,10 +157,10 @@ final class Steering {
   /** A ban of another node's that was made before this one was there. */
   void learnBan(String address, Instant until) {
     Duration left = Duration.between(clock.instant(), until);
-    boolean sane = Network.isAddress(address) && left.toSeconds() <= LONGEST_BAN_SECONDS;
-    if (sane && left.toMillis() > 0 && !relay.bans().covers(address)) {
+    boolean sane = left.toSeconds() > 0 && left.toSeconds() <= LONGEST_BAN_SECONDS;
+    if (sane && Network.isAddress(address) && !relay.bans().covers(address)) {
       boolean banned = relay.bans().add(address, left);
-      LOG.info("{} is banned until {}, as on other nodes: {}", address, until, banned);
+      LOG.debug("{} is banned until {}, as on other nodes: {}", address, until, banned);
     }
   }
 

@@ -137,6 +137,12 @@ class OtherNodesTest {
     there.bans.add("10.0.0.7", Duration.ofMinutes(10));
     here.nodes.add(
         "odd", question -> bans("null, {}, {'address': 'x', 'until': '2999-01-01T00:00:00Z'}"));
+    here.nodes.add(
+        "extreme",
+        question ->
+            bans(
+                "{'address': '10.0.0.9', 'until': '-1000000000-01-01T00:00:00Z'},"
+                    + " {'address': '10.0.0.9', 'until': '+1000000000-12-31T23:59:59Z'}"));
     here.nodes.add("wrong", question -> bans("{'address': '10.0.0.8', 'until': 'soon'}"));
     assertTrue(api.learnBans());
 
