@@ -24,6 +24,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -51,6 +53,7 @@ public final class NatsBus implements Bus {
   private final String bucket;
   private final Duration lease;
   private final LongAdder dropped = new LongAdder();
+  private final Set<Dispatcher> receiving = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Connection connection;
   private volatile @Nullable KeyValue table;
   private volatile boolean closed;
@@ -183,6 +186,7 @@ public final class NatsBus implements Bus {
                       message.getData(), message.getReplyTo() == null ? "" : message.getReplyTo()));
       dispatcher.setPendingLimits(MOST_PENDING, MOST_PENDING_BYTES);
       dispatcher.subscribe(subject);
+      receiving.add(dispatcher);
       return () -> close(to, dispatcher);
     } catch (IllegalStateException e) {
       throw new BusException("NATS: " + e.getMessage(), e);
@@ -190,7 +194,9 @@ public final class NatsBus implements Bus {
   }
 
   private void close(Connection of, Dispatcher dispatcher) {
-    dropped.add(dispatcher.getDroppedCount());
+    if (receiving.remove(dispatcher)) {
+      dropped.add(dispatcher.getDroppedCount());
+    }
     try {
       of.closeDispatcher(dispatcher);
     } catch (IllegalArgumentException | IllegalStateException gone) {
@@ -334,7 +340,7 @@ public final class NatsBus implements Bus {
 
   @Override
   public long dropped() {
-    return dropped.sum();
+    return dropped.sum() + receiving.stream().mapToLong(Dispatcher::getDroppedCount).sum();
   }
 
   @Override

@@ -1,17 +1,22 @@
 package org.wmrelay.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
+@SuppressWarnings("try") // a subscription that is only held
 class NatsBusTest extends BusContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -42,6 +47,33 @@ class NatsBusTest extends BusContract {
         .forEach(NatsBus::close);
     if (server != null) {
       server.close();
+    }
+  }
+
+  @Test
+  void shouldCountWhatComesFasterThanItIsTakenWhileItComes() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    try (Bus.Subscription slow = other.subscribe("wmr.t.slow", (bytes, to) -> await(taken))) {
+      long before = other.dropped();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  one.publish("wmr.t.slow", new byte[50_000]);
+                }
+                return other.dropped() > before;
+              });
+      taken.countDown();
+    }
+    assertTrue(other.dropped() > 0, "also afterwards");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
