@@ -125,9 +125,10 @@ public final class Network {
   }
 
   private static String withoutZone(String address) {
-    int zone = address.indexOf('%');
-    String bare = zone < 0 ? address : address.substring(0, zone);
-    return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
+    boolean brackets = address.startsWith("[") && address.endsWith("]");
+    String bare = brackets ? address.substring(1, address.length() - 1) : address;
+    int zone = bare.indexOf('%');
+    return zone < 0 ? bare : bare.substring(0, zone);
   }
 
   private static byte[] address(String literal) {
