@@ -361,7 +361,15 @@ public final class PublishingPoint {
       joined(listener);
     }
     shard.join(listener);
+    endIfBannedMeanwhile(listener, seat.host());
     return listener;
+  }
+
+  /** Who ends the listeners of a banned address may not have seen this one yet. */
+  private void endIfBannedMeanwhile(Listener listener, String host) {
+    if (limits.whyBanned(host) != null) {
+      listener.end(EndReason.KICKED);
+    }
   }
 
   private void joined(Listener listener) {

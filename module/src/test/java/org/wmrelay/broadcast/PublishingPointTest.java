@@ -128,6 +128,22 @@ class PublishingPointTest {
   }
 
   @Test
+  void shouldEndAListenerWhoseAddressWasBannedWhileItWasLetIn() {
+    Bans bans = new Bans(InstantSource.system(), UnaryOperator.identity());
+    ListenerLimits limits = new ListenerLimits(0, 0, null, bans, () -> false);
+    Studio banned = new Studio(Studio.settings(), limits, Integer.MAX_VALUE);
+    banned.live("h");
+    Seat seat = (Seat) banned.point.admit("10.0.0.9");
+    bans.add("10.0.0.9", Duration.ofMinutes(1));
+    ListenerInfo info = new ListenerInfo("10.0.0.9:1", "test", "/studio");
+    Listener listener = seat.listen("word", new FakeSink(), info, ChangePolicy.FOLLOW);
+    banned.tick();
+
+    assertEquals(EndReason.KICKED, listener.endReason());
+    assertEquals(List.of(), List.copyOf(banned.point.listeners()));
+  }
+
+  @Test
   void shouldCountThoseWhoListenOnOtherNodes() {
     AtomicInteger elsewhere = new AtomicInteger(2);
     point.setListenersElsewhere(elsewhere::get);
